@@ -1,0 +1,29 @@
+package io.tenon.kernel;
+
+import io.tenon.kernel.store.PluginEntry;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What {@link Kernel#apply} did.
+ *
+ * @param added plugins that were not there before
+ * @param removed plugins that are gone, each with the proof
+ * @param elapsed from call to return
+ */
+public record ChangeReport(List<PluginEntry> added, List<Removal> removed, Duration elapsed) {
+  public ChangeReport {
+    added = List.copyOf(added);
+    removed = List.copyOf(removed);
+  }
+
+  /**
+   * One plugin that is gone.
+   *
+   * @param plugin which
+   * @param drained how long its leases took to come back
+   * @param forced how many had not come back at the deadline
+   * @param unloaded whether its class loader was seen to be collected
+   */
+  public record Removal(PluginEntry plugin, Duration drained, int forced, boolean unloaded) {}
+}

@@ -1,0 +1,39 @@
+package io.tenon.spi.cluster;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A driver to be run on a cluster.
+ *
+ * @param name of the application
+ * @param user who submits it
+ * @param master the master URL as the user wrote it
+ * @param driver how to start it
+ * @param profile what it needs
+ * @param files what must lie in its working directory
+ * @param supervised whether it is started again when it fails
+ * @param settings the cluster manager's settings, by full name
+ */
+public record DriverRequest(
+    String name,
+    String user,
+    String master,
+    ProcessTemplate driver,
+    ResourceProfile profile,
+    List<URI> files,
+    boolean supervised,
+    Map<String, String> settings) {
+  public DriverRequest {
+    requireNonNull(name, "name is null");
+    requireNonNull(user, "user is null");
+    requireNonNull(master, "master is null");
+    requireNonNull(driver, "driver is null");
+    requireNonNull(profile, "profile is null");
+    files = List.copyOf(files);
+    settings = Map.copyOf(settings);
+  }
+}
