@@ -144,7 +144,8 @@ public final class ConfigKey<T> {
 
   private TenonException invalid(String text, @Nullable Throwable cause) {
     String shown = secret ? "<hidden>" : "'" + text + "'";
-    String wanted = range.isEmpty() ? "a " + type : "a " + type + ", " + range;
+    String article = "aeiou".indexOf(type.charAt(0)) < 0 ? "a " : "an ";
+    String wanted = article + type + (range.isEmpty() ? "" : ", " + range);
     return new TenonException(
         ConfigErrorCode.CONFIG_INVALID_VALUE,
         "'%s' has the value %s; it must be %s".formatted(name, shown, wanted),
