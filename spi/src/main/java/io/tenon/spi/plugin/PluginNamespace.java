@@ -30,5 +30,8 @@ public final class PluginNamespace {
   /** {@link io.tenon.spi.serializer.SerializerProvider}. */
   public static final String TYPE_SERIALIZER = "serializer";
 
+  /** {@link io.tenon.spi.coordination.CoordinationProvider}. */
+  public static final String TYPE_COORDINATION = "coordination";
+
   private PluginNamespace() {}
 }
