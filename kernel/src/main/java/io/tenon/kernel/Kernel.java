@@ -9,6 +9,17 @@ import java.time.Duration;
  * first leased. Never keeps a JVM alive. Called from any thread.
  */
 public interface Kernel extends AutoCloseable {
+  /**
+   * Boots a container with the plugins of {@link KernelOptions#plugins()} installed and none
+   * started. The caller closes it.
+   *
+   * @throws io.tenon.spi.TenonException with the code of what is wrong with a plugin, or {@link
+   *     KernelErrorCode#KERNEL_FAILED}; then nothing is left behind
+   */
+  static Kernel boot(KernelOptions options) {
+    return Host.boot(options);
+  }
+
   /** A slot for the service of this type and name; whether one is installed shows when leasing. */
   <T> Slot<T> slot(Class<T> service, String name);
 

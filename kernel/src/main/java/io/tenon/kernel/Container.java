@@ -1,0 +1,105 @@
+package io.tenon.kernel;
+
+import io.tenon.spi.TenonException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.launch.FrameworkFactory;
+import org.osgi.framework.wiring.FrameworkWiring;
+
+/** The OSGi framework of this JVM. */
+final class Container {
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
+  private final Framework framework;
+  private final Path scratch;
+
+  private Container(Framework framework, Path scratch) {
+    this.framework = framework;
+    this.scratch = scratch;
+  }
+
+  static Container boot(Path scratch) {
+    try {
+      Files.createDirectories(scratch);
+      FrameworkFactory factory =
+          ServiceLoader.load(FrameworkFactory.class, Container.class.getClassLoader())
+              .findFirst()
+              .orElseThrow(() -> new BundleException("no OSGi framework on the class path"));
+      Framework framework = factory.newFramework(settings(scratch));
+      // The framework's event thread is a daemon only if the thread that starts it is one.
+      Helper.call(
+          "boot",
+          () -> {
+            framework.start();
+            return framework;
+          });
+      return new Container(framework, scratch);
+    } catch (Exception e) {
+      throw new TenonException(
+          KernelErrorCode.KERNEL_FAILED,
+          "The OSGi container did not start in " + scratch + ": " + e.getMessage(),
+          e);
+    }
+  }
+
+  private static Map<String, String> settings(Path scratch) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put(Constants.FRAMEWORK_STORAGE, scratch.resolve("container").toString());
+    settings.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+    settings.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, spiExports());
+    settings.put(Constants.FRAMEWORK_BSNVERSION, Constants.FRAMEWORK_BSNVERSION_MULTIPLE);
+    // Objenesis, which Kryo creates objects with, needs sun.reflect.ReflectionFactory.
+    settings.put(Constants.FRAMEWORK_BOOTDELEGATION, "sun.misc,sun.reflect");
+    // A URL handler factory can be set once in a JVM, and Spark sets it.
+    settings.put("felix.service.urlhandlers", "false");
+    return settings;
+  }
+
+  private static String spiExports() {
+    return SpiPackages.versions().entrySet().stream()
+        .map(export -> export.getKey() + ";version=\"" + export.getValue() + "\"")
+        .collect(Collectors.joining(","));
+  }
+
+  BundleContext context() {
+    return framework.getBundleContext();
+  }
+
+  /** Installs the file where it lies; nothing is copied. */
+  Bundle install(Path jar) throws BundleException {
+    return context().installBundle("reference:" + jar.toAbsolutePath().normalize().toUri());
+  }
+
+  /** Uninstalls a stopped bundle and lets go of its classes. */
+  void uninstall(Bundle bundle) throws BundleException, InterruptedException {
+    bundle.uninstall();
+    CountDownLatch refreshed = new CountDownLatch(1);
+    framework
+        .adapt(FrameworkWiring.class)
+        .refreshBundles(List.of(bundle), event -> refreshed.countDown());
+    refreshed.await(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  void close() throws Exception {
+    Helper.call(
+        "shutdown",
+        () -> {
+          framework.stop();
+          return framework.waitForStop(STOP_LIMIT.toMillis());
+        });
+    Trees.delete(scratch);
+  }
+}

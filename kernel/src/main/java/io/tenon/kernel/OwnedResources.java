@@ -1,0 +1,140 @@
+package io.tenon.kernel;
+
+import io.tenon.spi.plugin.Resources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What one owner holds; ends all of it in the reverse order. */
+final class OwnedResources implements Resources {
+  private static final System.Logger LOG = System.getLogger(OwnedResources.class.getName());
+  private static final Duration END_LIMIT = Duration.ofSeconds(5);
+
+  private final String owner;
+  private final ClassLoader loader;
+  private final Path temporary;
+  private final Deque<Held> held = new ArrayDeque<>();
+  private final Set<String> names = new HashSet<>();
+  private boolean ended;
+
+  private record Held(String name, AutoCloseable resource) {}
+
+  OwnedResources(String owner, ClassLoader loader, Path temporary) {
+    this.owner = owner;
+    this.loader = loader;
+    this.temporary = temporary;
+  }
+
+  @Override
+  public synchronized ExecutorService threads(String name, int threads) {
+    claim("threads " + name);
+    AtomicInteger count = new AtomicInteger();
+    ThreadFactory factory =
+        task -> thread(owner + "-" + name + "-" + count.incrementAndGet(), task);
+    return hold(name, Executors.newFixedThreadPool(threads, factory));
+  }
+
+  @Override
+  public synchronized ScheduledExecutorService timer(String name) {
+    claim("timer " + name);
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(1, task -> thread(owner + "-" + name, task));
+    timer.setRemoveOnCancelPolicy(true);
+    return hold(name, timer);
+  }
+
+  @Override
+  public synchronized Path temporaryDirectory(String name) {
+    claim("directory " + name);
+    try {
+      Files.createDirectories(temporary);
+      Path folder = Files.createTempDirectory(temporary, name + "-");
+      held.push(new Held(name, () -> Trees.delete(folder)));
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public System.Logger logger(String name) {
+    return System.getLogger("io.tenon.plugin." + owner + "." + name);
+  }
+
+  @Override
+  public synchronized void closeOnStop(String name, AutoCloseable resource) {
+    checkRunning();
+    held.push(new Held(name, resource));
+  }
+
+  void close() {
+    Deque<Held> ending;
+    synchronized (this) {
+      ended = true;
+      ending = new ArrayDeque<>(held);
+      held.clear();
+    }
+    for (Held each : ending) {
+      try {
+        each.resource.close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (Exception e) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "Resource '" + each.name + "' of " + owner + " did not close",
+            e);
+      }
+    }
+  }
+
+  private <E extends ExecutorService> E hold(String name, E executor) {
+    held.push(new Held(name, () -> end(name, executor)));
+    return executor;
+  }
+
+  private void end(String name, ExecutorService executor) throws InterruptedException {
+    executor.shutdownNow();
+    if (!executor.awaitTermination(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Threads '{0}' of {1} still run {2} after they were interrupted",
+          name,
+          owner,
+          END_LIMIT);
+    }
+  }
+
+  private Thread thread(String name, Runnable task) {
+    Thread thread = new Thread(null, task, name, 0, false);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(loader);
+    return thread;
+  }
+
+  private void claim(String name) {
+    checkRunning();
+    if (!names.add(name)) {
+      throw new IllegalArgumentException(owner + " has " + name + " already");
+    }
+  }
+
+  private void checkRunning() {
+    if (ended) {
+      throw new IllegalStateException(owner + " has stopped; it can hold nothing any more");
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.tenon.kernel;
+
+import io.tenon.kernel.store.PluginEntry;
+import io.tenon.kernel.store.ProvidedService;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
+
+/** An installed plugin: started or not, and who uses it. */
+final class Plugin {
+  private final PluginEntry entry;
+  private final Bundle bundle;
+  private final Starter starter;
+  private final Gate gate = new Gate();
+  private final ReentrantLock starting = new ReentrantLock();
+  private volatile @Nullable Map<ProvidedService, Object> services;
+
+  Plugin(PluginEntry entry, Bundle bundle, Starter starter) {
+    this.entry = entry;
+    this.bundle = bundle;
+    this.starter = starter;
+  }
+
+  PluginEntry entry() {
+    return entry;
+  }
+
+  Bundle bundle() {
+    return bundle;
+  }
+
+  /** Everybody who uses its services is inside. */
+  Gate gate() {
+    return gate;
+  }
+
+  boolean started() {
+    return services != null;
+  }
+
+  /** Its service, starting it first where it has not been. */
+  Object service(ProvidedService service) {
+    Map<ProvidedService, Object> running = services;
+    return (running == null ? start() : running).get(service);
+  }
+
+  Map<ProvidedService, Object> start() {
+    starting.lock();
+    try {
+      Map<ProvidedService, Object> running = services;
+      if (running == null) {
+        running = starter.start(entry, bundle);
+        services = running;
+      }
+      return running;
+    } finally {
+      starting.unlock();
+    }
+  }
+
+  /** Stops it where it was started. Returns what its activator threw. */
+  Optional<Exception> stop() {
+    starting.lock();
+    try {
+      services = null;
+      return starter.stop(entry, bundle);
+    } finally {
+      starting.unlock();
+    }
+  }
+}
