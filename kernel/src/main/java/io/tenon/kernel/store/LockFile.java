@@ -1,0 +1,134 @@
+package io.tenon.kernel.store;
+
+import io.tenon.kernel.KernelErrorCode;
+import io.tenon.kernel.json.JsonObject;
+import io.tenon.spi.TenonException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One state of a store as it is written: {@code lock.json} holds the active one, {@code history/}
+ * those before it.
+ *
+ * @param set the plugins
+ * @param previous the generation that a rollback goes back to; 0 where there is none
+ */
+record LockFile(PluginSet set, long previous) {
+  static final LockFile EMPTY = new LockFile(PluginSet.EMPTY, 0);
+
+  private static final long FORMAT = 1;
+
+  /** What is installed in the store. */
+  static LockFile active(StoreFiles files) {
+    return Files.exists(files.lockFile()) ? read(files.lockFile()) : EMPTY;
+  }
+
+  /**
+   * Reads the state in {@code file}.
+   *
+   * @throws TenonException STORE_INCONSISTENT when it is not a lock file, STORE_UNUSABLE when it
+   *     cannot be read or comes from a newer release
+   */
+  static LockFile read(Path file) {
+    try {
+      JsonObject json = JsonObject.parse(Files.readString(file));
+      long format = json.number("format");
+      if (format != FORMAT) {
+        throw new TenonException(
+            KernelErrorCode.STORE_UNUSABLE,
+            file
+                + " has format "
+                + format
+                + ", but this release reads format "
+                + FORMAT
+                + "; use the release of Tenon that wrote it, or a newer one");
+      }
+      List<PluginEntry> plugins = new ArrayList<>();
+      for (JsonObject plugin : json.objects("plugins")) {
+        plugins.add(entry(plugin));
+      }
+      return new LockFile(
+          new PluginSet(json.number("generation"), plugins), json.number("previous"));
+    } catch (IOException e) {
+      throw new TenonException(
+          KernelErrorCode.STORE_UNUSABLE,
+          "cannot read " + file + " (" + e.getMessage() + "); check its permissions",
+          e);
+    } catch (IllegalArgumentException e) {
+      throw new TenonException(
+          KernelErrorCode.STORE_INCONSISTENT,
+          file
+              + " is damaged: "
+              + e.getMessage()
+              + "; restore it from history/ beside it, or"
+              + " install the distribution again",
+          e);
+    }
+  }
+
+  /** The text of the file, the same for the same state. */
+  String toText() {
+    List<PluginEntry> sorted = new ArrayList<>(set.plugins());
+    sorted.sort(Comparator.comparing(PluginEntry::name));
+    return JsonObject.of("format", FORMAT)
+        .with("generation", set.generation())
+        .with("previous", previous)
+        .with("plugins", sorted.stream().map(LockFile::toJson).toList())
+        .toPrettyJson();
+  }
+
+  /** Where the store keeps the content with this digest, relative to its directory. */
+  static String contentPath(String digest) {
+    return "store/sha256/" + digest.substring(0, 2) + "/" + digest + ".jar";
+  }
+
+  /** A plugin as the lock file, the control endpoint and lists show it. */
+  static JsonObject toJson(PluginEntry entry) {
+    JsonObject ranges = JsonObject.empty();
+    for (Map.Entry<String, String> range : new TreeMap<>(entry.spiRanges()).entrySet()) {
+      ranges = ranges.with(range.getKey(), range.getValue());
+    }
+    return JsonObject.of("name", entry.name())
+        .with("version", entry.version())
+        .with("digest", entry.digest())
+        .with("size", entry.size())
+        .with("description", entry.description())
+        .with("signer", entry.signer())
+        .with(
+            "provides",
+            entry.provides().stream()
+                .map(s -> JsonObject.of("type", s.type()).with("name", s.name()))
+                .toList())
+        .with("spiRanges", ranges)
+        .with("jar", contentPath(entry.digest()));
+  }
+
+  static PluginEntry entry(JsonObject json) {
+    List<ProvidedService> provides = new ArrayList<>();
+    for (JsonObject service : json.objects("provides")) {
+      provides.add(new ProvidedService(service.string("type"), service.string("name")));
+    }
+    JsonObject ranges = json.object("spiRanges");
+    Map<String, String> spiRanges = new TreeMap<>();
+    ranges.names().forEach(name -> spiRanges.put(name, ranges.string(name)));
+    String digest = json.string("digest");
+    if (!digest.matches("[0-9a-f]{64}")) {
+      throw new IllegalArgumentException("not a SHA-256 digest: '" + digest + "'");
+    }
+    return new PluginEntry(
+        json.string("name"),
+        json.string("version"),
+        digest,
+        json.number("size"),
+        json.string("description"),
+        json.optionalString("signer"),
+        provides,
+        spiRanges);
+  }
+}
