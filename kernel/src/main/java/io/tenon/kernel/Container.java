@@ -65,6 +65,8 @@ final class Container {
     settings.put(Constants.FRAMEWORK_BOOTDELEGATION, "sun.misc,sun.reflect");
     // A URL handler factory can be set once in a JVM, and Spark sets it.
     settings.put("felix.service.urlhandlers", "false");
+    // More would be a pool of threads that outlive the container by a minute.
+    settings.put("felix.resolver.parallelism", "1");
     return settings;
   }
 
