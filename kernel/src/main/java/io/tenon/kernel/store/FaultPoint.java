@@ -1,12 +1,10 @@
 package io.tenon.kernel.store;
 
-import io.tenon.kernel.KernelErrorCode;
-import io.tenon.spi.TenonException;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The steps of a change between which the process may die. Tests end the process at each of them
- * (system property {@value #PROPERTY}) and check what the next one finds.
+ * The steps of a change between which the process may die. A test names one in the system property
+ * {@value #PROPERTY} of a child process, which then stops there and waits to be killed.
  */
 enum FaultPoint {
   /** The writer's lock is held, nothing written. */
@@ -19,11 +17,11 @@ enum FaultPoint {
   CONTENT_STORED,
   /** The state that is to be left is in {@code history/}. */
   HISTORY_WRITTEN,
-  /** The new lock file is complete beside the old one. */
+  /** The new lock file is complete, but not yet in its place. */
   LOCK_FILE_WRITTEN,
   /** The new lock file has taken the old one's place: the change is made. */
   LOCK_FILE_RENAMED,
-  /** It will also survive a loss of power. */
+  /** The change will also survive a loss of power. */
   COMMITTED,
   /** Of what nothing names any more, one file was deleted. */
   GARBAGE_HALF_COLLECTED,
@@ -31,26 +29,19 @@ enum FaultPoint {
   DONE;
 
   static final String PROPERTY = "tenon.store.fault";
-  static final int HALT_STATUS = 137;
 
-  /** What a test asked for at this step. */
   void reached() {
-    String wanted = System.getProperty(PROPERTY, "");
-    if (wanted.equals(name() + ":halt")) {
-      Runtime.getRuntime().halt(HALT_STATUS);
-    } else if (wanted.equals(name() + ":wait")) {
-      waitToBeKilled();
+    if (!name().equals(System.getProperty(PROPERTY))) {
+      return;
     }
-  }
-
-  private void waitToBeKilled() {
-    System.out.println("at " + name());
-    System.out.flush();
-    try {
-      new CountDownLatch(1).await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TenonException(KernelErrorCode.KERNEL_FAILED, "interrupted at " + name(), e);
+    System.out.println(name());
+    while (true) {
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        // Only a kill may end this process now.
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -304,7 +304,7 @@ class PluginStoreTest {
     return set.plugins().stream().map(PluginEntry::name).toList();
   }
 
-  private static void refused(KernelErrorCode code, Executable action, String... says) {
+  static void refused(KernelErrorCode code, Executable action, String... says) {
     TenonException e = assertThrows(TenonException.class, action);
     assertTrue(e.is(code), e.toString());
     for (String part : says) {
