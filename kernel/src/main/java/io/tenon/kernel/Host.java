@@ -87,6 +87,11 @@ final class Host implements Kernel {
   }
 
   @Override
+  public List<PluginEntry> serving() {
+    return routing.plugins().stream().filter(Plugin::started).map(Plugin::entry).toList();
+  }
+
+  @Override
   public synchronized ChangeReport apply(PluginSet next, Duration drain) {
     throw new UnsupportedOperationException("not yet");
   }

@@ -1,8 +1,10 @@
 package io.tenon.kernel;
 
+import io.tenon.kernel.store.PluginEntry;
 import io.tenon.kernel.store.PluginSet;
 import io.tenon.spi.plugin.Resources;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The container of this JVM. Starts nothing but the framework at boot; a plugin starts when it is
@@ -25,6 +27,9 @@ public interface Kernel extends AutoCloseable {
 
   /** What is installed in this container now. */
   PluginSet active();
+
+  /** Those of the installed plugins that serve: somebody has leased a service of theirs. */
+  List<PluginEntry> serving();
 
   /**
    * Makes {@code next} the installed set: what is new is installed beside the old, what serves in a

@@ -11,6 +11,7 @@ import io.tenon.spi.plugin.PluginNamespace;
 import io.tenon.spi.serializer.SerializerProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,15 @@ class KernelTest {
         assertEquals("greeting/1", lease.service().wireName().toString());
         assertEquals(greeting.entry(), lease.plugin());
       }
+    }
+  }
+
+  @Test
+  void aPluginServesOnceItHasBeenLeased() {
+    try (Kernel kernel = Kernel.boot(options)) {
+      assertEquals(List.of(), kernel.serving());
+      kernel.slot(SerializerProvider.class, "greeting").lease().close();
+      assertEquals(List.of(greeting.entry()), kernel.serving());
     }
   }
 
