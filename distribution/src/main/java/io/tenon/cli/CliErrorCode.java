@@ -1,0 +1,35 @@
+package io.tenon.cli;
+
+import io.tenon.spi.ErrorCategory;
+import io.tenon.spi.ErrorCode;
+
+/** What can go wrong in the command-line program itself. */
+public enum CliErrorCode implements ErrorCode {
+  /** The command line cannot be understood. */
+  USAGE(ErrorCategory.USER),
+  /** A file that was named is not there or cannot be read. */
+  FILE_UNREADABLE(ErrorCategory.USER),
+  /** A file or folder cannot be written. */
+  FILE_UNWRITABLE(ErrorCategory.RESOURCE),
+  /** Spark refused or failed a statement of a script. */
+  SQL_FAILED(ErrorCategory.USER),
+  /** A parameter that a script does not use. */
+  SQL_PARAMETER_UNUSED(ErrorCategory.USER),
+  /** Spark refused the submission or its settings. */
+  SUBMIT_REFUSED(ErrorCategory.USER),
+  /** The archive of classes could not be made. */
+  CDS_FAILED(ErrorCategory.EXTERNAL),
+  /** Something that Tenon did not foresee. */
+  UNEXPECTED(ErrorCategory.INTERNAL);
+
+  private final ErrorCategory category;
+
+  CliErrorCode(ErrorCategory category) {
+    this.category = category;
+  }
+
+  @Override
+  public ErrorCategory category() {
+    return category;
+  }
+}

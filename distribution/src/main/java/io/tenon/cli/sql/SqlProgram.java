@@ -1,0 +1,20 @@
+package io.tenon.cli.sql;
+
+import org.apache.spark.sql.SparkSession;
+
+/** The Spark application behind {@code tenon run}. */
+public final class SqlProgram {
+  private SqlProgram() {}
+
+  /** Runs what {@link SqlRun#arguments} says. */
+  public static void main(String[] arguments) {
+    SqlRun run = SqlRun.ofArguments(arguments);
+    SparkSession session = SparkSession.builder().getOrCreate();
+    try (ResultOutput output = ResultOutput.open(run.output())) {
+      new ScriptRunner(session, run, output.writer(), System.err).run();
+      output.complete();
+    } finally {
+      session.stop();
+    }
+  }
+}
