@@ -1,6 +1,8 @@
 package io.tenon.kernel;
 
+import io.tenon.kernel.store.PluginEntry;
 import io.tenon.spi.TenonException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,12 +17,16 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.hooks.resolver.ResolverHookFactory;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
+import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.FrameworkWiring;
 
 /** The OSGi framework of this JVM. */
 final class Container {
+  private static final System.Logger LOG = System.getLogger(Container.class.getName());
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
   private final Framework framework;
@@ -46,6 +52,9 @@ final class Container {
             framework.start();
             return framework;
           });
+      framework
+          .getBundleContext()
+          .registerService(ResolverHookFactory.class, new Isolation(), null);
       return new Container(framework, scratch);
     } catch (Exception e) {
       throw new TenonException(
@@ -63,6 +72,8 @@ final class Container {
     settings.put(Constants.FRAMEWORK_BSNVERSION, Constants.FRAMEWORK_BSNVERSION_MULTIPLE);
     // Objenesis, which Kryo creates objects with, needs sun.reflect.ReflectionFactory.
     settings.put(Constants.FRAMEWORK_BOOTDELEGATION, "sun.misc,sun.reflect");
+    // Else a class that the bundle lacks may come from the application's class path.
+    settings.put("felix.bootdelegation.implicit", "false");
     // A URL handler factory can be set once in a JVM, and Spark sets it.
     settings.put("felix.service.urlhandlers", "false");
     // More would be a pool of threads that outlive the container by a minute.
@@ -85,6 +96,18 @@ final class Container {
     return context().installBundle("reference:" + jar.toAbsolutePath().normalize().toUri());
   }
 
+  /**
+   * Wires the bundle to what it imports.
+   *
+   * @throws TenonException naming what is missing
+   */
+  void resolve(PluginEntry entry, Bundle bundle) {
+    if (!framework.adapt(FrameworkWiring.class).resolveBundles(List.of(bundle))) {
+      throw new Requirements(framework.adapt(BundleRevision.class).getDeclaredCapabilities(null))
+          .unresolved(entry, bundle);
+    }
+  }
+
   /** Uninstalls a stopped bundle and lets go of its classes. */
   void uninstall(Bundle bundle) throws BundleException, InterruptedException {
     bundle.uninstall();
@@ -95,13 +118,25 @@ final class Container {
     refreshed.await(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  void close() throws Exception {
-    Helper.call(
-        "shutdown",
-        () -> {
-          framework.stop();
-          return framework.waitForStop(STOP_LIMIT.toMillis());
-        });
-    Trees.delete(scratch);
+  /** Stops the framework in bounded time and removes its files. */
+  void close() {
+    try {
+      FrameworkEvent end =
+          Helper.call(
+              "shutdown",
+              () -> {
+                framework.stop();
+                return framework.waitForStop(STOP_LIMIT.toMillis());
+              });
+      if (end.getType() == FrameworkEvent.WAIT_TIMEDOUT) {
+        LOG.log(Level.WARNING, "The OSGi container did not stop within {0}", STOP_LIMIT);
+      }
+      Trees.delete(scratch);
+    } catch (Exception e) {
+      throw new TenonException(
+          KernelErrorCode.KERNEL_FAILED,
+          "The OSGi container in %s did not stop cleanly: %s".formatted(scratch, e.getMessage()),
+          e);
+    }
   }
 }

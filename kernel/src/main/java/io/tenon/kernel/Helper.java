@@ -1,8 +1,11 @@
 package io.tenon.kernel;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 
 /** Runs something on a thread of its own, free of what the caller's thread carries. */
 final class Helper {
@@ -14,6 +17,25 @@ final class Helper {
     thread.setDaemon(true);
     thread.setContextClassLoader(Helper.class.getClassLoader());
     return thread;
+  }
+
+  /** Waits for {@code latch}, keeping an interrupt for later; false when the limit went by. */
+  static boolean await(CountDownLatch latch, Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return latch.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** Runs it on a daemon thread and waits for it, whatever interrupts the caller meanwhile. */

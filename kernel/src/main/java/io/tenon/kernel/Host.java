@@ -2,72 +2,46 @@ package io.tenon.kernel;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tenon.kernel.store.PluginEntry;
+import io.tenon.kernel.ChangeReport.Removal;
 import io.tenon.kernel.store.PluginSet;
-import io.tenon.kernel.store.PluginSource;
 import io.tenon.kernel.store.ProvidedService;
-import io.tenon.spi.TenonException;
 import io.tenon.spi.plugin.Resources;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.osgi.framework.BundleException;
 
 /** The kernel on an OSGi container. */
 final class Host implements Kernel {
-  private static final System.Logger LOG = System.getLogger(Host.class.getName());
-
   private final Container container;
-  private final PluginSource source;
   private final Path scratch;
-  private final ResourcesFactory resources;
-  private final Starter starter;
+  private final Installer installer;
   private final Map<ProvidedService, PluginSlot<?>> slots = new ConcurrentHashMap<>();
   private final Map<String, OwnedResources> owners = new ConcurrentHashMap<>();
   private volatile Routing routing = new Routing(PluginSet.EMPTY, List.of());
+  private volatile boolean closing;
   private boolean closed;
 
   private Host(Container container, KernelOptions options) {
     this.container = container;
-    this.source = options.plugins();
     this.scratch = options.scratch();
-    this.resources = new ResourcesFactory(scratch.resolve("plugins"));
-    this.starter = new Starter(container.context(), resources);
+    ResourcesFactory resources = new ResourcesFactory(scratch.resolve("plugins"));
     container.context().registerService(Resources.class, resources, null);
+    this.installer =
+        new Installer(container, options.plugins(), new Starter(container, resources, options));
   }
 
   static Kernel boot(KernelOptions options) {
     requireNonNull(options, "options is null");
+    PluginSet plugins = options.plugins().current();
     Host host = new Host(Container.boot(options.scratch()), options);
     try {
-      host.routing = host.install(options.plugins().current());
+      host.routing = host.installer.install(host.routing, plugins, false);
       return host;
     } catch (RuntimeException e) {
       host.close();
       throw e;
-    }
-  }
-
-  private Routing install(PluginSet set) {
-    List<Plugin> plugins = new ArrayList<>();
-    for (PluginEntry entry : set.plugins()) {
-      plugins.add(install(entry));
-    }
-    return new Routing(set, plugins);
-  }
-
-  private Plugin install(PluginEntry entry) {
-    Path jar = source.jar(entry);
-    try {
-      return new Plugin(entry, container.install(jar), starter);
-    } catch (BundleException e) {
-      throw new TenonException(
-          KernelErrorCode.PLUGIN_DAMAGED,
-          "Plugin %s cannot be installed from %s: %s".formatted(entry.label(), jar, e.getMessage()),
-          e);
     }
   }
 
@@ -77,13 +51,20 @@ final class Host implements Kernel {
     @SuppressWarnings("unchecked") // The key's type is that of the class.
     PluginSlot<T> slot =
         (PluginSlot<T>)
-            slots.computeIfAbsent(key, same -> new PluginSlot<>(service, key, () -> routing));
+            slots.computeIfAbsent(key, same -> new PluginSlot<>(service, key, this::routing));
     return slot;
+  }
+
+  private Routing routing() {
+    if (closing) {
+      throw new IllegalStateException("the kernel is closed");
+    }
+    return routing;
   }
 
   @Override
   public PluginSet active() {
-    return routing.set();
+    return routing().set();
   }
 
   @Override
@@ -93,7 +74,18 @@ final class Host implements Kernel {
 
   @Override
   public synchronized ChangeReport apply(PluginSet next, Duration drain) {
-    throw new UnsupportedOperationException("not yet");
+    requireNonNull(next, "next is null");
+    requireNonNull(drain, "drain is null");
+    long begun = System.nanoTime();
+    Routing before = routing();
+    Routing after = installer.install(before, next, true);
+    routing = after;
+    slots.values().forEach(PluginSlot::forget);
+    List<Removal> removed = installer.retire(before.without(after), drain, () -> closing);
+    return new ChangeReport(
+        after.without(before).stream().map(Plugin::entry).toList(),
+        removed,
+        Duration.ofNanos(System.nanoTime() - begun));
   }
 
   @Override
@@ -106,31 +98,23 @@ final class Host implements Kernel {
   }
 
   @Override
-  public synchronized void close() {
-    if (closed) {
-      return;
+  public void close() {
+    // Ends the drain of a change that is under way, which holds the lock.
+    closing = true;
+    synchronized (this) {
+      if (!closed) {
+        closed = true;
+        end();
+      }
     }
-    closed = true;
-    Routing last = routing;
-    routing = new Routing(PluginSet.EMPTY, List.of());
+  }
+
+  private void end() {
     slots.values().forEach(PluginSlot::forget);
-    for (Plugin plugin : last.plugins()) {
-      plugin.gate().close();
-      plugin
-          .stop()
-          .ifPresent(
-              failure ->
-                  LOG.log(
-                      System.Logger.Level.WARNING,
-                      "Plugin " + plugin.entry().label() + " did not stop cleanly",
-                      failure));
-    }
+    routing.plugins().forEach(plugin -> plugin.gate().close());
+    installer.remove(routing.plugins());
+    routing = new Routing(PluginSet.EMPTY, List.of());
     owners.values().forEach(OwnedResources::close);
-    try {
-      container.close();
-    } catch (Exception e) {
-      throw new TenonException(
-          KernelErrorCode.KERNEL_FAILED, "The OSGi container did not stop: " + e.getMessage(), e);
-    }
+    container.close();
   }
 }

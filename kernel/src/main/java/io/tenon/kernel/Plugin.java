@@ -3,7 +3,6 @@ package io.tenon.kernel;
 import io.tenon.kernel.store.PluginEntry;
 import io.tenon.kernel.store.ProvidedService;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
@@ -60,8 +59,8 @@ final class Plugin {
     }
   }
 
-  /** Stops it where it was started. Returns what its activator threw. */
-  Optional<Exception> stop() {
+  /** Stops it where it was started; returns the run that did so, which may be running on. */
+  BoundedRun stop() {
     starting.lock();
     try {
       services = null;
@@ -69,5 +68,10 @@ final class Plugin {
     } finally {
       starting.unlock();
     }
+  }
+
+  /** Whether its activator never came to an end. */
+  boolean stuck() {
+    return starter.stuck(bundle);
   }
 }
