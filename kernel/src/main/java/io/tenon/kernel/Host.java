@@ -3,6 +3,7 @@ package io.tenon.kernel;
 import static java.util.Objects.requireNonNull;
 
 import io.tenon.kernel.ChangeReport.Removal;
+import io.tenon.kernel.store.PluginEntry;
 import io.tenon.kernel.store.PluginSet;
 import io.tenon.kernel.store.ProvidedService;
 import io.tenon.spi.plugin.Resources;
