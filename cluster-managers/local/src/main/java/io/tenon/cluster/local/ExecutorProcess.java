@@ -1,0 +1,190 @@
+package io.tenon.cluster.local;
+
+import io.tenon.spi.cluster.ExecutorExit;
+import io.tenon.spi.cluster.ExecutorId;
+import io.tenon.spi.cluster.ExitReason;
+import io.tenon.spi.cluster.Placeholder;
+import io.tenon.spi.cluster.ProcessTemplate;
+import io.tenon.spi.cluster.ResourceProfile;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+
+/** One child process. Used by the session's thread alone. */
+final class ExecutorProcess {
+  /** The executor may watch this process, so as not to outlive it. */
+  static final String PARENT_PID = "TENON_PARENT_PID";
+
+  /** What the JVM reports for a process that a signal ended is this plus the signal. */
+  private static final int SIGNALLED = 128;
+
+  private static final int SIGKILL = 9;
+  private static final int SIGTERM = 15;
+
+  private final ExecutorId id;
+  private final ResourceProfile profile;
+  private final Path directory;
+  private final Process process;
+  private final long startedAt = System.nanoTime();
+  private boolean draining;
+  private boolean released;
+
+  private ExecutorProcess(ExecutorId id, ResourceProfile profile, Path directory, Process process) {
+    this.id = id;
+    this.profile = profile;
+    this.directory = directory;
+    this.process = process;
+  }
+
+  static ExecutorProcess start(
+      ExecutorId id,
+      ResourceProfile profile,
+      ProcessTemplate template,
+      ProcessSettings settings,
+      Path directory)
+      throws IOException {
+    ProcessTemplate program =
+        template.with(
+            Map.of(
+                Placeholder.EXECUTOR_ID, id.toString(),
+                Placeholder.HOST, settings.host(),
+                Placeholder.CORES, Integer.toString(profile.cores()),
+                Placeholder.PROFILE_ID, Integer.toString(profile.id()),
+                Placeholder.MEMORY_MIB, Long.toString(profile.memory().toMebibytes()),
+                Placeholder.HOME, template.environment().getOrDefault("TENON_HOME", "")));
+    ProcessBuilder builder = new ProcessBuilder(command(program, settings, directory));
+    builder.directory(directory.toFile());
+    builder.environment().putAll(program.environment());
+    builder.environment().put(PARENT_PID, Long.toString(ProcessHandle.current().pid()));
+    builder.redirectInput(new File("/dev/null"));
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(stdout(directory).path().toFile()));
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(stderr(directory).path().toFile()));
+    return new ExecutorProcess(id, profile, directory, builder.start());
+  }
+
+  private static List<String> command(
+      ProcessTemplate program, ProcessSettings settings, Path directory) {
+    List<String> command = new ArrayList<>();
+    command.add(settings.java().toString());
+    // Temporary files of a process that is killed go with its directory.
+    command.add("-Djava.io.tmpdir=" + directory.resolve("tmp"));
+    command.addAll(program.jvmOptions());
+    command.add("-cp");
+    command.add(String.join(File.pathSeparator, program.classPath()));
+    command.add(program.mainClass());
+    command.addAll(program.arguments());
+    return command;
+  }
+
+  ExecutorId id() {
+    return id;
+  }
+
+  ResourceProfile profile() {
+    return profile;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  String location() {
+    return "pid " + process.pid();
+  }
+
+  Map<String, String> logs() {
+    return Map.of(
+        "stdout", stdout(directory).path().toString(),
+        "stderr", stderr(directory).path().toString());
+  }
+
+  List<LogFile> logFiles() {
+    return List.of(stdout(directory), stderr(directory));
+  }
+
+  Duration lived() {
+    return Duration.ofNanos(System.nanoTime() - startedAt);
+  }
+
+  CompletableFuture<Process> onExit() {
+    return process.onExit();
+  }
+
+  void drain() {
+    draining = true;
+  }
+
+  /** Whether it counts towards what is wanted. */
+  boolean isPresent() {
+    return !draining && !released;
+  }
+
+  boolean isReleased() {
+    return released;
+  }
+
+  /** Asks it to terminate; returns whether that is the first time. */
+  boolean terminate() {
+    if (released) {
+      return false;
+    }
+    released = true;
+    process.destroy();
+    return true;
+  }
+
+  /** Ends it, and what it started, by force. */
+  void kill() {
+    if (!process.isAlive()) {
+      return;
+    }
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  /** How it ended; only after {@link #onExit}. */
+  ExecutorExit exit() {
+    int code = process.exitValue();
+    OptionalInt exitCode = OptionalInt.of(code);
+    if (released) {
+      return new ExecutorExit(ExitReason.RELEASED, exitCode, "released");
+    }
+    if (code == 0) {
+      return new ExecutorExit(ExitReason.COMPLETED, exitCode, "ended by itself");
+    }
+    if (code == SIGNALLED + SIGKILL) {
+      return new ExecutorExit(
+          ExitReason.KILLED,
+          exitCode,
+          "killed from outside (SIGKILL), by a person or by the kernel for lack of memory");
+    }
+    if (code == SIGNALLED + SIGTERM) {
+      return new ExecutorExit(ExitReason.KILLED, exitCode, "terminated from outside (SIGTERM)");
+    }
+    return new ExecutorExit(
+        ExitReason.CRASHED, exitCode, "ended with exit code " + code + lastWords());
+  }
+
+  private String lastWords() {
+    try {
+      String tail = stderr(directory).tail(20, 1 << 14);
+      return tail.isEmpty() ? ", nothing on stderr" : "; the last lines of stderr:\n" + tail;
+    } catch (IOException e) {
+      return "; its stderr cannot be read: " + e;
+    }
+  }
+
+  private static LogFile stdout(Path directory) {
+    return new LogFile(directory.resolve("stdout"));
+  }
+
+  private static LogFile stderr(Path directory) {
+    return new LogFile(directory.resolve("stderr"));
+  }
+}
