@@ -2,7 +2,11 @@ package io.tenon.spark;
 
 import io.tenon.kernel.Kernel;
 import io.tenon.kernel.KernelErrorCode;
+import io.tenon.kernel.KernelOptions;
+import io.tenon.kernel.store.PluginStore;
 import io.tenon.spi.TenonException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -66,8 +70,20 @@ public final class SparkKernel {
   }
 
   private static Kernel boot(Path directory) {
-    throw new TenonException(
-        KernelErrorCode.KERNEL_FAILED, "there is no container to start for " + directory);
+    Path scratch;
+    try {
+      scratch = Files.createTempDirectory("tenon-");
+    } catch (IOException e) {
+      throw new TenonException(
+          KernelErrorCode.KERNEL_FAILED,
+          "cannot make a directory for the container in "
+              + System.getProperty("java.io.tmpdir")
+              + ": "
+              + e
+              + "; free some disk, or set java.io.tmpdir",
+          e);
+    }
+    return Kernel.boot(KernelOptions.of(PluginStore.open(directory), scratch));
   }
 
   private static void closeAtShutdown(Kernel kernel) {

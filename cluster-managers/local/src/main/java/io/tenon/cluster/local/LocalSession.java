@@ -68,8 +68,12 @@ final class LocalSession implements ClusterSession {
     this.logger = logger;
     this.relaunchDelay = new RelaunchDelay(settings.relaunchDelay(), settings.relaunchDelayLimit());
     this.nextId = application.executorIds().first();
-    thread.scheduleWithFixedDelay(
-        this::boundLogs, LOG_CHECK.toMillis(), LOG_CHECK.toMillis(), MILLISECONDS);
+    var unused =
+        thread.scheduleWithFixedDelay(
+            () -> guard("bounding the logs", this::boundLogs),
+            LOG_CHECK.toMillis(),
+            LOG_CHECK.toMillis(),
+            MILLISECONDS);
   }
 
   @Override
@@ -210,7 +214,7 @@ final class LocalSession implements ClusterSession {
             listener.launched(
                 new ExecutorLaunch(
                     id, profile, settings.host(), process.location(), process.logs())));
-    process.onExit().thenRun(() -> afterExit(process));
+    var unused = process.onExit().thenRun(() -> afterExit(process));
     return true;
   }
 
@@ -226,13 +230,12 @@ final class LocalSession implements ClusterSession {
     if (at - nextLaunchAt > 0) {
       nextLaunchAt = at;
     }
-    thread.schedule(
-        () -> guard("a relaunch", this::converge), nextLaunchAt - System.nanoTime(), NANOSECONDS);
+    later(Duration.ofNanos(nextLaunchAt - System.nanoTime()), "a relaunch", this::converge);
   }
 
   private void terminate(ExecutorProcess process) {
     if (process.terminate()) {
-      thread.schedule(process::kill, settings.grace().toMillis(), MILLISECONDS);
+      later(settings.grace(), "killing executor " + process.id(), process::kill);
     }
   }
 
@@ -267,6 +270,10 @@ final class LocalSession implements ClusterSession {
 
   private void tell(Runnable call) {
     guard("the listener", call);
+  }
+
+  private void later(Duration delay, String what, Runnable step) {
+    var unused = thread.schedule(() -> guard(what, step), delay.toNanos(), NANOSECONDS);
   }
 
   /** What one step throws must not end the session's thread, nor be lost. */
