@@ -2,6 +2,7 @@ package io.tenon.kernel;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tenon.kernel.json.JsonObject;
 import io.tenon.kernel.store.ApplicationPlugins;
 import io.tenon.kernel.store.PluginEntry;
 import io.tenon.kernel.store.PluginSet;
@@ -103,6 +104,12 @@ public final class PluginInstaller {
     public Preview {
       added = List.copyOf(added);
       removed = List.copyOf(removed);
+    }
+
+    /** For the control endpoint and lists. */
+    public JsonObject toJson() {
+      return JsonObject.of("added", added.stream().map(PluginEntry::toJson).toList())
+          .with("removed", removed.stream().map(PluginEntry::toJson).toList());
     }
   }
 

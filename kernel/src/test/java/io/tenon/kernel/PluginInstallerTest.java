@@ -188,6 +188,11 @@ class PluginInstallerTest {
     }
 
     @Override
+    public List<PluginEntry> serving() {
+      return active.plugins();
+    }
+
+    @Override
     public Resources resources(String owner) {
       throw new UnsupportedOperationException();
     }
