@@ -55,7 +55,7 @@ public final class PluginStore implements PluginSource {
 
   @Override
   public PluginSet current() {
-    return LockFile.active(files).set();
+    return state().set();
   }
 
   /**
@@ -97,12 +97,7 @@ public final class PluginStore implements PluginSource {
     return new StoreVerifier(files).verify();
   }
 
-  /** Trusts whom {@code other} trusts. */
-  void copyPolicy(PluginStore other) {
-    try {
-      files.copyPolicy(other.files);
-    } catch (IOException e) {
-      throw files.unusable("copy the policy", e);
-    }
+  private LockFile state() {
+    return LockFile.active(files);
   }
 }

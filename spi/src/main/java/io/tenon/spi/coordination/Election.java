@@ -10,7 +10,7 @@ public interface Election {
   /**
    * Stands as a candidate from now on. Candidates lead in the order in which they came.
    *
-   * @param listener see there for its thread
+   * @param listener see there for its thread; may be called before this method returns
    * @throws IllegalStateException when this session stands already
    */
   Candidacy stand(ElectionListener listener);
