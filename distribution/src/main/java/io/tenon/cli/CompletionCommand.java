@@ -20,6 +20,7 @@ final class CompletionCommand implements Runnable {
   }
 
   @Parameters(paramLabel = "SHELL", description = "One of: ${COMPLETION-CANDIDATES}.")
+  @SuppressWarnings("unused")
   private Shell shell;
 
   @Spec private CommandSpec spec;

@@ -30,6 +30,7 @@ public final class Tenon implements Runnable {
       usageHelp = true,
       scope = ScopeType.INHERIT,
       description = "Shows this help.")
+  @SuppressWarnings("unused")
   private boolean help;
 
   @Option(

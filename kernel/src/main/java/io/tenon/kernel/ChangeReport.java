@@ -1,5 +1,6 @@
 package io.tenon.kernel;
 
+import io.tenon.kernel.json.JsonObject;
 import io.tenon.kernel.store.PluginEntry;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,13 @@ public record ChangeReport(List<PluginEntry> added, List<Removal> removed, Durat
     removed = List.copyOf(removed);
   }
 
+  /** For the control endpoint and lists. */
+  public JsonObject toJson() {
+    return JsonObject.of("added", added.stream().map(PluginEntry::toJson).toList())
+        .with("removed", removed.stream().map(Removal::toJson).toList())
+        .with("elapsedMillis", elapsed.toMillis());
+  }
+
   /**
    * One plugin that is gone.
    *
@@ -25,5 +33,12 @@ public record ChangeReport(List<PluginEntry> added, List<Removal> removed, Durat
    * @param forced how many had not come back at the deadline
    * @param unloaded whether its class loader was seen to be collected
    */
-  public record Removal(PluginEntry plugin, Duration drained, int forced, boolean unloaded) {}
+  public record Removal(PluginEntry plugin, Duration drained, int forced, boolean unloaded) {
+    private JsonObject toJson() {
+      return JsonObject.of("plugin", plugin.toJson())
+          .with("drainedMillis", drained.toMillis())
+          .with("forced", forced)
+          .with("unloaded", unloaded);
+    }
+  }
 }

@@ -70,7 +70,7 @@ final class Host implements Kernel {
 
   @Override
   public List<PluginEntry> serving() {
-    return routing.plugins().stream().filter(Plugin::started).map(Plugin::entry).toList();
+    return routing().plugins().stream().filter(Plugin::started).map(Plugin::entry).toList();
   }
 
   @Override

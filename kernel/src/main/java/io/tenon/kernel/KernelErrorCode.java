@@ -39,6 +39,10 @@ public enum KernelErrorCode implements ErrorCode {
   APPLICATION_NOT_FOUND(ErrorCategory.USER),
   /** The running application did not answer. */
   APPLICATION_UNREACHABLE(ErrorCategory.EXTERNAL),
+  /** The running application does not know the command, or not with these arguments. */
+  CONTROL_BAD_REQUEST(ErrorCategory.USER),
+  /** The control socket cannot be opened. */
+  CONTROL_UNUSABLE(ErrorCategory.EXTERNAL),
   /** The container itself failed. */
   KERNEL_FAILED(ErrorCategory.INTERNAL);
 

@@ -97,6 +97,7 @@ public final class RunCommand implements Runnable {
       },
       hidden = true,
       description = "Taken by bin/tenon, which starts the JVM.")
+  @SuppressWarnings("unused")
   private List<String> takenByLauncher = List.of();
 
   @Override

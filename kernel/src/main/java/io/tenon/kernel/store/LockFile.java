@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * One state of a store as it is written: {@code lock.json} holds the active one, {@code history/}
@@ -51,7 +49,7 @@ record LockFile(PluginSet set, long previous) {
       }
       List<PluginEntry> plugins = new ArrayList<>();
       for (JsonObject plugin : json.objects("plugins")) {
-        plugins.add(entry(plugin));
+        plugins.add(PluginEntry.fromJson(plugin));
       }
       return new LockFile(
           new PluginSet(json.number("generation"), plugins), json.number("previous"));
@@ -83,52 +81,12 @@ record LockFile(PluginSet set, long previous) {
         .toPrettyJson();
   }
 
+  private static JsonObject toJson(PluginEntry entry) {
+    return entry.toJson().with("jar", contentPath(entry.digest()));
+  }
+
   /** Where the store keeps the content with this digest, relative to its directory. */
   static String contentPath(String digest) {
     return "store/sha256/" + digest.substring(0, 2) + "/" + digest + ".jar";
-  }
-
-  /** A plugin as the lock file, the control endpoint and lists show it. */
-  static JsonObject toJson(PluginEntry entry) {
-    JsonObject ranges = JsonObject.empty();
-    for (Map.Entry<String, String> range : new TreeMap<>(entry.spiRanges()).entrySet()) {
-      ranges = ranges.with(range.getKey(), range.getValue());
-    }
-    return JsonObject.of("name", entry.name())
-        .with("version", entry.version())
-        .with("digest", entry.digest())
-        .with("size", entry.size())
-        .with("description", entry.description())
-        .with("signer", entry.signer())
-        .with(
-            "provides",
-            entry.provides().stream()
-                .map(s -> JsonObject.of("type", s.type()).with("name", s.name()))
-                .toList())
-        .with("spiRanges", ranges)
-        .with("jar", contentPath(entry.digest()));
-  }
-
-  static PluginEntry entry(JsonObject json) {
-    List<ProvidedService> provides = new ArrayList<>();
-    for (JsonObject service : json.objects("provides")) {
-      provides.add(new ProvidedService(service.string("type"), service.string("name")));
-    }
-    JsonObject ranges = json.object("spiRanges");
-    Map<String, String> spiRanges = new TreeMap<>();
-    ranges.names().forEach(name -> spiRanges.put(name, ranges.string(name)));
-    String digest = json.string("digest");
-    if (!digest.matches("[0-9a-f]{64}")) {
-      throw new IllegalArgumentException("not a SHA-256 digest: '" + digest + "'");
-    }
-    return new PluginEntry(
-        json.string("name"),
-        json.string("version"),
-        digest,
-        json.number("size"),
-        json.string("description"),
-        json.optionalString("signer"),
-        provides,
-        spiRanges);
   }
 }

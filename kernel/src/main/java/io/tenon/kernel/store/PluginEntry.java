@@ -2,9 +2,12 @@ package io.tenon.kernel.store;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tenon.kernel.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * One plugin in one version, as its manifest and its bytes say.
@@ -27,6 +30,8 @@ public record PluginEntry(
     Optional<String> signer,
     List<ProvidedService> provides,
     Map<String, String> spiRanges) {
+  private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+
   public PluginEntry {
     requireNonNull(name, "name is null");
     requireNonNull(version, "version is null");
@@ -40,5 +45,51 @@ public record PluginEntry(
   /** Name and version, for people. */
   public String label() {
     return name + " " + version;
+  }
+
+  /** As lock files and lists show it; {@link #fromJson} reads it back. */
+  public JsonObject toJson() {
+    JsonObject ranges = JsonObject.empty();
+    for (Map.Entry<String, String> range : new TreeMap<>(spiRanges).entrySet()) {
+      ranges = ranges.with(range.getKey(), range.getValue());
+    }
+    return JsonObject.of("name", name)
+        .with("version", version)
+        .with("digest", digest)
+        .with("size", size)
+        .with("description", description)
+        .with("signer", signer)
+        .with(
+            "provides",
+            provides.stream()
+                .map(s -> JsonObject.of("type", s.type()).with("name", s.name()))
+                .toList())
+        .with("spiRanges", ranges);
+  }
+
+  /**
+   * Reads what {@link #toJson} wrote.
+   *
+   * @throws IllegalArgumentException when it is not that
+   */
+  public static PluginEntry fromJson(JsonObject json) {
+    JsonObject ranges = json.object("spiRanges");
+    Map<String, String> spiRanges = new TreeMap<>();
+    ranges.names().forEach(name -> spiRanges.put(name, ranges.string(name)));
+    String digest = json.string("digest");
+    if (!DIGEST.matcher(digest).matches()) {
+      throw new IllegalArgumentException("not a SHA-256 digest: '" + digest + "'");
+    }
+    return new PluginEntry(
+        json.string("name"),
+        json.string("version"),
+        digest,
+        json.number("size"),
+        json.string("description"),
+        json.optionalString("signer"),
+        json.objects("provides").stream()
+            .map(service -> new ProvidedService(service.string("type"), service.string("name")))
+            .toList(),
+        spiRanges);
   }
 }

@@ -1,5 +1,6 @@
 package io.tenon.kernel.store;
 
+import io.tenon.kernel.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,5 +36,11 @@ public record PluginSet(long generation, List<PluginEntry> plugins) {
         .map(ProvidedService::name)
         .sorted()
         .toList();
+  }
+
+  /** For lists. */
+  public JsonObject toJson() {
+    return JsonObject.of("generation", generation)
+        .with("plugins", plugins.stream().map(PluginEntry::toJson).toList());
   }
 }

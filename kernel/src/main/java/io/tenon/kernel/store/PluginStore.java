@@ -55,7 +55,7 @@ public final class PluginStore implements PluginSource {
 
   @Override
   public PluginSet current() {
-    return state().set();
+    return LockFile.active(files).set();
   }
 
   /**
@@ -97,7 +97,12 @@ public final class PluginStore implements PluginSource {
     return new StoreVerifier(files).verify();
   }
 
-  private LockFile state() {
-    return LockFile.active(files);
+  /** Trusts whom {@code other} trusts. */
+  void copyPolicy(PluginStore other) {
+    try {
+      files.copyPolicy(other.files);
+    } catch (IOException e) {
+      throw files.unusable("copy the policy", e);
+    }
   }
 }

@@ -152,7 +152,7 @@ public final class PluginTransaction implements AutoCloseable {
   }
 
   /**
-   * Makes the change. When it throws, the old state is active, unless the error says otherwise.
+   * Makes the change. When it throws, the old state is active.
    *
    * @return what is installed now
    */
@@ -172,7 +172,10 @@ public final class PluginTransaction implements AutoCloseable {
       FaultPoint.LOCK_FILE_WRITTEN.reached();
       StoreFiles.rename(next, files.lockFile());
     } catch (IOException e) {
-      throw files.unusable("write the lock file", e);
+      // On a network file system a rename may be made and its answer lost.
+      if (!LockFile.active(files).equals(proposed)) {
+        throw files.unusable("write the lock file", e);
+      }
     }
     afterCommit();
     return proposed.set();

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -141,6 +142,24 @@ final class StoreFiles {
   void createDirectories() throws IOException {
     for (Path directory : List.of(history(), tmp(), contentRoot())) {
       Files.createDirectories(directory);
+    }
+  }
+
+  /** Takes over the policy and the trusted certificates of {@code other}. */
+  void copyPolicy(StoreFiles other) throws IOException {
+    Files.createDirectories(trust());
+    List<Path> sources = new ArrayList<>();
+    if (Files.isDirectory(other.trust())) {
+      try (Stream<Path> certificates = Files.list(other.trust())) {
+        sources.addAll(certificates.toList());
+      }
+    }
+    if (Files.exists(other.policy())) {
+      sources.add(other.policy());
+    }
+    for (Path source : sources) {
+      Files.copy(
+          source, dir.resolve(other.dir.relativize(source)), StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
