@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Sourced by the programs beside it, in the root of the checkout.
+
+# Sets home (the distribution) and compare (the jar of benchmarks/compare); builds both if missing.
+built() {
+  if ! home=$(echo distribution/target/tenon-*/bin/tenon) || [ ! -x "$home" ] ||
+    ! compare=$(echo benchmarks/compare/target/tenon-benchmarks-compare-*.jar) || [ ! -f "$compare" ]; then
+    ./mvnw -q -B package -DskipTests -pl distribution,benchmarks/compare -am
+    home=$(echo distribution/target/tenon-*/bin/tenon)
+    compare=$(echo benchmarks/compare/target/tenon-benchmarks-compare-*.jar)
+  fi
+  home=${home%/bin/tenon}
+}
+
+java_of() { # [JVM-OPTION] CLASS ARGUMENTS
+  local options=()
+  while [ "${1#-}" != "$1" ]; do options+=("$1") && shift; done
+  "${JAVA_HOME:+$JAVA_HOME/bin/}java" ${options[@]+"${options[@]}"} \
+    -cp "$compare:$(echo examples/etl/target/tenon-example-etl-*.jar):$home/jars/*" "$@"
+}
+
+# Puts the content of FILE between <!-- NAME --> and <!-- /NAME --> of docs/BENCHMARKS.md.
+into_docs() { # NAME FILE
+  awk -v name="$1" -v file="$2" '
+    $0 == "<!-- /" name " -->" { while ((getline line < file) > 0) print line; skip = 0 }
+    !skip { print }
+    $0 == "<!-- " name " -->" { skip = 1 }
+  ' docs/BENCHMARKS.md >target/benchmarks/docs.md
+  mv target/benchmarks/docs.md docs/BENCHMARKS.md
+}

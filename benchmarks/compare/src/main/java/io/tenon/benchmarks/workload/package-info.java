@@ -1,0 +1,2 @@
+/** What both sides run: ordinary Spark applications. */
+package io.tenon.benchmarks.workload;
