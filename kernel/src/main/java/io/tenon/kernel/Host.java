@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.framework.Bundle;
 
 /** The kernel on an OSGi container. */
 final class Host implements Kernel {
@@ -54,6 +55,11 @@ final class Host implements Kernel {
         (PluginSlot<T>)
             slots.computeIfAbsent(key, same -> new PluginSlot<>(service, key, this::routing));
     return slot;
+  }
+
+  /** What is in the container, for tests. */
+  List<Bundle> bundles() {
+    return List.of(container.context().getBundles());
   }
 
   private Routing routing() {

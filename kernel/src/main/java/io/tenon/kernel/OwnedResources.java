@@ -3,6 +3,7 @@ package io.tenon.kernel;
 import io.tenon.spi.plugin.Resources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,17 +88,17 @@ final class OwnedResources implements Resources {
       ending = new ArrayDeque<>(held);
       held.clear();
     }
-    for (Held each : ending) {
-      try {
-        each.resource.close();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (Exception e) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "Resource '" + each.name + "' of " + owner + " did not close",
-            e);
-      }
+    ending.forEach(this::close);
+    close(new Held("temporary directories", () -> Trees.delete(temporary)));
+  }
+
+  private void close(Held each) {
+    try {
+      each.resource.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      LOG.log(Level.WARNING, "Resource '" + each.name + "' of " + owner + " did not close", e);
     }
   }
 
@@ -110,7 +111,7 @@ final class OwnedResources implements Resources {
     executor.shutdownNow();
     if (!executor.awaitTermination(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
       LOG.log(
-          System.Logger.Level.WARNING,
+          Level.WARNING,
           "Threads '{0}' of {1} still run {2} after they were interrupted",
           name,
           owner,

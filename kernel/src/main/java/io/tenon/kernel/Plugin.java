@@ -2,6 +2,7 @@ package io.tenon.kernel;
 
 import io.tenon.kernel.store.PluginEntry;
 import io.tenon.kernel.store.ProvidedService;
+import io.tenon.spi.TenonException;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ final class Plugin {
   private final Gate gate = new Gate();
   private final ReentrantLock starting = new ReentrantLock();
   private volatile @Nullable Map<ProvidedService, Object> services;
+  private boolean retired;
 
   Plugin(PluginEntry entry, Bundle bundle, Starter starter) {
     this.entry = entry;
@@ -48,6 +50,11 @@ final class Plugin {
   Map<ProvidedService, Object> start() {
     starting.lock();
     try {
+      if (retired) {
+        throw new TenonException(
+            KernelErrorCode.PLUGIN_NOT_FOUND,
+            "Plugin %s was taken out before it could start; ask again".formatted(entry.label()));
+      }
       Map<ProvidedService, Object> running = services;
       if (running == null) {
         running = starter.start(entry, bundle);
@@ -59,10 +66,11 @@ final class Plugin {
     }
   }
 
-  /** Stops it where it was started; returns the run that did so, which may be running on. */
+  /** Stops it for good; returns the run that did so, which may be running on. */
   BoundedRun stop() {
     starting.lock();
     try {
+      retired = true;
       services = null;
       return starter.stop(entry, bundle);
     } finally {

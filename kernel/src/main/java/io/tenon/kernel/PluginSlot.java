@@ -38,11 +38,21 @@ final class PluginSlot<T> implements Slot<T> {
     while (true) {
       Routing current = routing.get();
       Plugin plugin = current.provider(key).orElseThrow(() -> notFound(current.set()));
-      T service = type.cast(plugin.service(key));
+      // Inside first: whoever takes the plugin out waits for those inside, also while it starts.
       if (plugin.gate().enter()) {
-        remember(new Route<>(plugin, service), current);
-        return new GateLease<>(service, plugin);
+        return leaseInside(plugin, current);
       }
+    }
+  }
+
+  private Lease<T> leaseInside(Plugin plugin, Routing current) {
+    try {
+      Route<T> fresh = new Route<>(plugin, type.cast(plugin.service(key)));
+      remember(fresh, current);
+      return new GateLease<>(fresh.service, plugin);
+    } catch (RuntimeException | Error e) {
+      plugin.gate().exit();
+      throw e;
     }
   }
 

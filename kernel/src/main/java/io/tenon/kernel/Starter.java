@@ -137,7 +137,9 @@ final class Starter {
             "stop-" + entry.name(),
             Starter.class.getClassLoader(),
             () -> {
-              bundle.stop(Bundle.STOP_TRANSIENT);
+              if (bundle.getState() != Bundle.UNINSTALLED) {
+                bundle.stop(Bundle.STOP_TRANSIENT);
+              }
               return bundle;
             });
     Outcome outcome = run.await(STOP_LIMIT, NO_LIMIT);

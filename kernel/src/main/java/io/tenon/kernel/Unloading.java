@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Sees whether a class loader was collected. Holds it no more than a phantom does. */
 final class Unloading {
-  private static final int COLLECTIONS = 4;
-  private static final long PAUSE_NANOS = 10_000_000;
+  private static final int COLLECTIONS = 8;
+  private static final long FIRST_PAUSE_NANOS = 5_000_000;
 
   private final PhantomReference<ClassLoader> loader;
 
@@ -26,8 +26,8 @@ final class Unloading {
   boolean proved() {
     for (int i = 0; i < COLLECTIONS && !loader.refersTo(null); i++) {
       if (i > 0) {
-        // Objects with finalizers need a moment between two collections.
-        LockSupport.parkNanos(PAUSE_NANOS);
+        // Finalizers need a moment, and so does a thread that lost the processor inside a lease.
+        LockSupport.parkNanos(FIRST_PAUSE_NANOS << i);
       }
       System.gc();
     }
