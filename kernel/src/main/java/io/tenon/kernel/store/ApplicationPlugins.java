@@ -2,7 +2,9 @@ package io.tenon.kernel.store;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tenon.spi.TenonException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The plugins of one running application: the distribution's until the first change, a private copy
@@ -11,7 +13,7 @@ import java.nio.file.Path;
 public final class ApplicationPlugins implements PluginSource {
   private final PluginStore distribution;
   private final Path directory;
-  private volatile PluginSource current;
+  private volatile PluginStore current;
 
   /**
    * @param directory where the private copy will be; it lives as long as the application
@@ -37,14 +39,19 @@ public final class ApplicationPlugins implements PluginSource {
     return current.jar(entry);
   }
 
+  /** As {@link PluginStore#verify}, of the store that the application uses now. */
+  public List<TenonException> verify() {
+    return current.verify();
+  }
+
   /**
    * The application's own store.
    *
    * @param active what the application runs with, which is in the store when this makes it
    */
   public synchronized PluginStore privateStore(PluginSet active) {
-    if (current instanceof PluginStore store && store != distribution) {
-      return store;
+    if (current != distribution) {
+      return current;
     }
     PluginStore store = PluginStore.create(directory);
     store.copyPolicy(distribution);
