@@ -1,0 +1,21 @@
+package io.tenon.spark.cluster;
+
+import java.security.SecureRandom;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Ids of applications: sortable by time, and two of the same second differ. */
+final class ApplicationId {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMddHHmmss", Locale.ROOT);
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private ApplicationId() {}
+
+  static String create() {
+    return "app-%s-%06x"
+        .formatted(TIME.format(LocalDateTime.now(ZoneId.systemDefault())), RANDOM.nextInt(1 << 24));
+  }
+}

@@ -1,0 +1,74 @@
+package io.tenon.spark.cluster;
+
+import io.tenon.spi.cluster.ExecutorExit;
+import io.tenon.spi.cluster.ExecutorId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.apache.spark.scheduler.ExecutorLossReason;
+
+/**
+ * Brings together the two reports of an executor's end, the broken connection and the cluster
+ * manager's reason, and tells Spark once. Thread-safe.
+ */
+final class ExecutorLosses {
+  /** Late reports of executors that ended longer ago than this many others cannot be told apart. */
+  private static final int REMEMBERED = 10_000;
+
+  private final Duration wait;
+  private final ScheduledExecutorService timer;
+  private final BiConsumer<String, ExecutorLossReason> remove;
+  private final Map<String, Future<?>> disconnected = new HashMap<>();
+  private final Map<String, Boolean> removed =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
+  /**
+   * @param wait how long to wait for the reason after the connection broke
+   * @param remove tells Spark; does not block
+   */
+  ExecutorLosses(
+      Duration wait,
+      ScheduledExecutorService timer,
+      BiConsumer<String, ExecutorLossReason> remove) {
+    this.wait = wait;
+    this.timer = timer;
+    this.remove = remove;
+  }
+
+  /** The connection to the executor broke. */
+  synchronized void disconnected(String executor) {
+    if (!removed.containsKey(executor) && !disconnected.containsKey(executor)) {
+      disconnected.put(
+          executor, timer.schedule(() -> giveUp(executor), wait.toMillis(), TimeUnit.MILLISECONDS));
+    }
+  }
+
+  /** The cluster manager says how the executor ended. */
+  void ended(ExecutorId executor, ExecutorExit exit) {
+    report(executor.toString(), ExitReasons.toSpark(executor, exit));
+  }
+
+  private void giveUp(String executor) {
+    report(executor, ExitReasons.unexplained(executor, wait));
+  }
+
+  private synchronized void report(String executor, ExecutorLossReason reason) {
+    if (removed.putIfAbsent(executor, true) == null) {
+      Future<?> waiting = disconnected.remove(executor);
+      if (waiting != null) {
+        waiting.cancel(false);
+      }
+      remove.accept(executor, reason);
+    }
+  }
+}

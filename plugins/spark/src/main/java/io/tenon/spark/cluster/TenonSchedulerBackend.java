@@ -1,0 +1,257 @@
+package io.tenon.spark.cluster;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
+
+import io.tenon.kernel.Kernel;
+import io.tenon.spark.BridgeKeys;
+import io.tenon.spark.Masters;
+import io.tenon.spi.TenonException;
+import io.tenon.spi.cluster.ApplicationRequest;
+import io.tenon.spi.cluster.ExecutorId;
+import io.tenon.spi.cluster.ExecutorLaunch;
+import io.tenon.spi.cluster.ResourceProfile;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.ExecutorDecommissionInfo;
+import org.apache.spark.scheduler.ExecutorLossReason;
+import org.apache.spark.scheduler.TaskSchedulerImpl;
+import org.apache.spark.scheduler.cluster.CoarseGrainedClusterMessages.RegisterExecutor;
+import org.apache.spark.scheduler.cluster.CoarseGrainedSchedulerBackend;
+import org.apache.spark.scheduler.cluster.SchedulerBackendUtils$;
+import scala.Option;
+import scala.Tuple2;
+import scala.collection.immutable.Seq;
+import scala.concurrent.Future;
+import scala.concurrent.Future$;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * The one scheduler backend, whatever cluster the executors come from. Spark says how many it
+ * wants, with its own locks held; a thread of the backend tells the sessions.
+ */
+public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
+  private static final System.Logger LOG = System.getLogger(TenonSchedulerBackend.class.getName());
+
+  /** As on YARN and Kubernetes: most executors are there before the first task is placed. */
+  private static final double MINIMUM_REGISTERED = 0.8;
+
+  private static final String MINIMUM_REGISTERED_KEY =
+      "spark.scheduler.minRegisteredResourcesRatio";
+
+  private final SparkContext context;
+  private final TaskSchedulerImpl scheduler;
+  private final Kernel kernel;
+  private final String master;
+  private final String id = ApplicationId.create();
+  private final ScheduledExecutorService reconcile;
+  private final Profiles profiles;
+  private final ExecutorLosses losses;
+  private final ExecutorRegistrations registrations = new ExecutorRegistrations();
+  private final ClusterSessions sessions = new ClusterSessions();
+  private final int initialExecutors;
+  private final AtomicBoolean stopping = new AtomicBoolean();
+
+  TenonSchedulerBackend(
+      SparkContext context, TaskSchedulerImpl scheduler, Kernel kernel, String master) {
+    super(scheduler, context.env().rpcEnv());
+    this.context = context;
+    this.scheduler = scheduler;
+    this.kernel = kernel;
+    this.master = master;
+    SparkConf settings = context.conf();
+    this.reconcile = kernel.resources("cluster").timer(id);
+    this.profiles = new Profiles(settings);
+    this.losses =
+        new ExecutorLosses(
+            BridgeKeys.EXIT_WAIT.read(BridgeKeys.settings(settings)), reconcile, this::remove);
+    this.initialExecutors =
+        SchedulerBackendUtils$.MODULE$.getInitialTargetExecutorNumber(
+            settings, SchedulerBackendUtils$.MODULE$.DEFAULT_NUMBER_EXECUTORS());
+  }
+
+  @Override
+  public String applicationId() {
+    return id;
+  }
+
+  /** Called by the super constructor: no field is set yet, nor may any be used here. */
+  @Override
+  public DriverEndpoint createDriverEndpoint() {
+    return new TenonDriverEndpoint(this);
+  }
+
+  @Override
+  public void start() {
+    super.start();
+    Map<String, String> settings = BridgeKeys.settings(context.conf());
+    sessions.connect(
+        master,
+        Masters.slot(kernel, master),
+        manager ->
+            ids ->
+                new ApplicationRequest(
+                    id,
+                    context.appName(),
+                    context.sparkUser(),
+                    master,
+                    new ExecutorTemplate(context, id).create(),
+                    ids,
+                    manager.settings().select(settings)),
+        new SessionListener(this, context.conf()));
+    LOG.log(INFO, "application {0} runs on {1}", id, sessions.summaries());
+    requestExecutors(initialExecutors);
+  }
+
+  @Override
+  public void stop() {
+    if (!stopping.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      // Executors that end from now on are not replaced.
+      sessions.request(Map.of());
+      super.stop();
+    } finally {
+      sessions.close();
+      reconcile.shutdownNow();
+    }
+  }
+
+  @Override
+  public double minRegisteredRatio() {
+    return conf().contains(MINIMUM_REGISTERED_KEY)
+        ? super.minRegisteredRatio()
+        : MINIMUM_REGISTERED;
+  }
+
+  @Override
+  public boolean sufficientResourcesRegistered() {
+    return totalRegisteredExecutors().get() >= initialExecutors * minRegisteredRatio();
+  }
+
+  @Override
+  public Future<Object> doRequestTotalExecutors(
+      scala.collection.immutable.Map<org.apache.spark.resource.ResourceProfile, Object> totals) {
+    Map<ResourceProfile, Integer> wanted = new HashMap<>();
+    CollectionConverters.asJava(totals)
+        .forEach((profile, total) -> wanted.put(profiles.toSpi(profile), (Integer) total));
+    return reconcile("a request", () -> sessions.request(wanted));
+  }
+
+  @Override
+  public Future<Object> doKillExecutors(Seq<String> executors) {
+    Set<ExecutorId> ids = ids(CollectionConverters.asJava(executors));
+    return reconcile("a release", () -> sessions.release(ids));
+  }
+
+  @Override
+  public Seq<String> decommissionExecutors(
+      Tuple2<String, ExecutorDecommissionInfo>[] executors,
+      boolean adjustTargetNumExecutors,
+      boolean triggeredByExecutor) {
+    Seq<String> leaving =
+        super.decommissionExecutors(executors, adjustTargetNumExecutors, triggeredByExecutor);
+    Set<ExecutorId> ids = ids(CollectionConverters.asJava(leaving));
+    reconcile("a drain", () -> sessions.drain(ids));
+    return leaving;
+  }
+
+  /** What the sessions have, for people. */
+  public List<String> describeSessions() {
+    return sessions.summaries().stream().map(Object::toString).toList();
+  }
+
+  void disconnected(String executor) {
+    if (!stopping.get()) {
+      losses.disconnected(executor);
+    }
+  }
+
+  RegisterExecutor complete(RegisterExecutor registration) {
+    return registrations.complete(registration);
+  }
+
+  void launched(ExecutorLaunch launch) {
+    registrations.launched(launch);
+  }
+
+  ExecutorLosses losses() {
+    return losses;
+  }
+
+  boolean isStopping() {
+    return stopping.get();
+  }
+
+  /** The cluster will take the executor away: let its work move, where Spark is set to do so. */
+  void leaving(ExecutorId executor, String message) {
+    reconcile(
+        "a notice",
+        () ->
+            decommissionExecutor(
+                executor.toString(),
+                new ExecutorDecommissionInfo(message, Option.empty()),
+                false,
+                false));
+  }
+
+  /** Ends the application: its jobs fail with this message. */
+  void fail(TenonException cause) {
+    if (stopping.get()) {
+      return;
+    }
+    LOG.log(ERROR, "the application ends: " + cause, cause);
+    reconcile(
+        "ending the application",
+        () -> {
+          try {
+            scheduler.error(cause.toString());
+          } finally {
+            context.stopInNewThread();
+          }
+        });
+  }
+
+  private void remove(String executor, ExecutorLossReason reason) {
+    registrations.forget(executor);
+    if (!stopping.get()) {
+      removeExecutor(executor, reason);
+    }
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private Future<Object> reconcile(String what, Runnable step) {
+    boolean accepted = true;
+    try {
+      reconcile.execute(
+          () -> {
+            try {
+              if (!stopping.get()) {
+                step.run();
+              }
+            } catch (RuntimeException e) {
+              LOG.log(ERROR, what + " of application " + id + " failed", e);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      // The application is over.
+      accepted = false;
+    }
+    return (Future) Future$.MODULE$.successful(accepted);
+  }
+
+  private static Set<ExecutorId> ids(List<String> executors) {
+    return executors.stream()
+        .map(executor -> new ExecutorId(Integer.parseInt(executor)))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+}

@@ -1,0 +1,45 @@
+package io.tenon.spark.executor;
+
+import org.apache.spark.SparkEnv;
+import org.apache.spark.executor.CoarseGrainedExecutorBackend;
+import org.apache.spark.executor.CoarseGrainedExecutorBackend.Arguments;
+import org.apache.spark.resource.ResourceProfile;
+import org.apache.spark.rpc.RpcEnv;
+import scala.runtime.AbstractFunction4;
+
+/** The main class of executors: Spark's own, bound to the life of its parent where it has one. */
+public final class TenonExecutor {
+  private TenonExecutor() {}
+
+  /**
+   * Runs until the driver or the cluster ends it.
+   *
+   * @param args Spark's arguments of {@link CoarseGrainedExecutorBackend}
+   */
+  public static void main(String[] args) {
+    ParentWatch.start();
+    CoarseGrainedExecutorBackend.run(
+        CoarseGrainedExecutorBackend.parseArguments(args, TenonExecutor.class.getName()),
+        new Factory());
+    System.exit(0);
+  }
+
+  private static final class Factory
+      extends AbstractFunction4<
+          RpcEnv, Arguments, SparkEnv, ResourceProfile, CoarseGrainedExecutorBackend> {
+    @Override
+    public CoarseGrainedExecutorBackend apply(
+        RpcEnv rpcEnv, Arguments arguments, SparkEnv env, ResourceProfile profile) {
+      return new CoarseGrainedExecutorBackend(
+          rpcEnv,
+          arguments.driverUrl(),
+          arguments.executorId(),
+          arguments.bindAddress(),
+          arguments.hostname(),
+          arguments.cores(),
+          env,
+          arguments.resourcesFileOpt(),
+          profile);
+    }
+  }
+}
