@@ -1,5 +1,6 @@
 package io.tenon.cli;
 
+import io.tenon.cli.cds.CdsCommand;
 import io.tenon.cli.sql.RunCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       SubmitCommand.class,
+      CdsCommand.class,
       CompletionCommand.class,
       VersionCommand.class,
     },

@@ -1,9 +1,15 @@
 package io.tenon.cli.assembly;
 
+import io.tenon.kernel.KernelErrorCode;
+import io.tenon.kernel.PluginInstaller;
+import io.tenon.kernel.store.PluginStore;
+import io.tenon.kernel.store.PluginTransaction;
+import io.tenon.spi.TenonException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.launcher.JavaModuleOptions;
 
@@ -16,7 +22,11 @@ public final class Assembly {
 
   public static void main(String[] arguments) throws IOException {
     Path home = Path.of(arguments[0]);
+    List<Path> plugins = Arrays.stream(arguments).skip(1).map(Path::of).toList();
     writeJavaOptions(home.resolve("lib").resolve("java-options"));
+    installPlugins(home.resolve("plugins"), plugins);
+    // Whatever the container left running is of no use to the build.
+    System.exit(0);
   }
 
   /** What Spark's launcher gives to a driver for which nothing is configured. */
@@ -31,5 +41,26 @@ public final class Assembly {
   private static void writeJavaOptions(Path file) throws IOException {
     Files.createDirectories(file.getParent());
     Files.write(file, javaOptions());
+  }
+
+  /** Leaves what a user has installed in the store as it is. */
+  private static void installPlugins(Path directory, List<Path> jars) throws IOException {
+    PluginStore store = PluginStore.create(directory);
+    Path scratch = Files.createTempDirectory("tenon-assembly");
+    PluginInstaller.offline(store, scratch)
+        .change(transaction -> jars.forEach(jar -> put(transaction, jar)));
+    Files.deleteIfExists(scratch);
+  }
+
+  private static void put(PluginTransaction transaction, Path jar) {
+    try {
+      transaction.update(jar);
+    } catch (TenonException e) {
+      if (e.is(KernelErrorCode.PLUGIN_NOT_FOUND)) {
+        transaction.install(jar);
+      } else if (!e.is(KernelErrorCode.PLUGIN_ALREADY_INSTALLED)) {
+        throw e;
+      }
+    }
   }
 }
