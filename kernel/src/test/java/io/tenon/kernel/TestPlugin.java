@@ -24,12 +24,12 @@ import java.util.stream.Stream;
 import org.osgi.framework.Constants;
 
 /** A plugin made of a package of test classes, packed by bnd. */
-record TestPlugin(PluginEntry entry, Path jar) {
+public record TestPlugin(PluginEntry entry, Path jar) {
   private static final List<Path> CLASSES =
       List.of(root(TestPlugin.class), root(TenonException.class));
 
   /** A plugin of this version whose activator is the only one in its package. */
-  static Spec of(Class<?> activator, String version) {
+  public static Spec of(Class<?> activator, String version) {
     return new Spec(activator, version);
   }
 
@@ -82,7 +82,7 @@ record TestPlugin(PluginEntry entry, Path jar) {
   }
 
   /** What is to be packed. */
-  static final class Spec {
+  public static final class Spec {
     private final Class<?> activator;
     private final String version;
     private final Map<String, String> headers = new LinkedHashMap<>();
@@ -101,7 +101,7 @@ record TestPlugin(PluginEntry entry, Path jar) {
       return this;
     }
 
-    Spec provides(String type, String... names) {
+    public Spec provides(String type, String... names) {
       provides = Stream.of(names).map(each -> new ProvidedService(type, each)).toList();
       return this;
     }
@@ -117,7 +117,7 @@ record TestPlugin(PluginEntry entry, Path jar) {
       return this;
     }
 
-    TestPlugin pack(Path folder) {
+    public TestPlugin pack(Path folder) {
       try (Builder builder = new Builder()) {
         builder.setProperty(Constants.BUNDLE_SYMBOLICNAME, name);
         builder.setProperty(Constants.BUNDLE_VERSION, version);
