@@ -37,6 +37,19 @@ public record Distribution(Path home) {
                     "the environment does not set TENON_HOME; start this program by bin/tenon"));
   }
 
+  /** What it is, in one line. */
+  String release() {
+    Path file = home.resolve("RELEASE");
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new TenonException(
+          CliErrorCode.FILE_UNREADABLE,
+          "cannot read " + file + ": " + e + "; install the distribution again",
+          e);
+    }
+  }
+
   /** Its plugins. */
   public PluginStore plugins() {
     return PluginStore.open(home.resolve("plugins"));

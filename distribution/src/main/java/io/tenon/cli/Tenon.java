@@ -1,6 +1,8 @@
 package io.tenon.cli;
 
+import io.tenon.cli.app.AppCommand;
 import io.tenon.cli.cds.CdsCommand;
+import io.tenon.cli.plugin.PluginCommand;
 import io.tenon.cli.sql.RunCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,6 +23,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       SubmitCommand.class,
+      PluginCommand.class,
+      AppCommand.class,
       CdsCommand.class,
       CompletionCommand.class,
       VersionCommand.class,

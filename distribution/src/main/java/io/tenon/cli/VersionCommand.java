@@ -1,6 +1,6 @@
 package io.tenon.cli;
 
-import org.apache.spark.package$;
+import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -11,20 +11,9 @@ final class VersionCommand implements Runnable {
 
   @Override
   public void run() {
-    spec.commandLine()
-        .getOut()
-        .printf(
-            "Tenon %s%nSpark %s%nScala %s%nJava %s (%s)%n",
-            version(),
-            package$.MODULE$.SPARK_VERSION(),
-            scala.util.Properties.versionNumberString(),
-            Runtime.version(),
-            System.getProperty("java.home"));
-  }
-
-  /** As the jar's manifest says; unknown where the classes come from no jar. */
-  static String version() {
-    String version = VersionCommand.class.getPackage().getImplementationVersion();
-    return version == null ? "(not packaged)" : version;
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(Distribution.current().release());
+    out.println("Java " + Runtime.version() + " (" + System.getProperty("java.home") + ")");
+    out.flush();
   }
 }
