@@ -1,5 +1,7 @@
 package io.tenon.kernel.store;
 
+import io.tenon.kernel.PluginInstaller;
+import io.tenon.kernel.fixtures.greeting.GreetingActivator;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -26,9 +28,11 @@ enum StoreChange {
   REMOVE {
     @Override
     void propose(PluginTransaction transaction, Path jar) {
-      transaction.remove("kryo");
+      transaction.remove(GREETING);
     }
   };
+
+  static final String GREETING = GreetingActivator.class.getPackageName();
 
   abstract void propose(PluginTransaction transaction, Path jar);
 
@@ -44,13 +48,15 @@ enum StoreChange {
     }
   }
 
-  /** The child process: store, change, jar. Ends when its parent does. */
+  /** The child process: store, change, jar, scratch directory. Ends when its parent does. */
   public static void main(String[] arguments) {
     Thread watch = new Thread(StoreChange::endWithParent);
     watch.setDaemon(true);
     watch.start();
-    StoreChange.valueOf(arguments[1])
-        .make(PluginStore.open(Path.of(arguments[0])), Path.of(arguments[2]));
+    StoreChange change = StoreChange.valueOf(arguments[1]);
+    Path jar = Path.of(arguments[2]);
+    PluginInstaller.offline(PluginStore.open(Path.of(arguments[0])), Path.of(arguments[3]))
+        .change(transaction -> change.propose(transaction, jar));
     System.out.println("made");
   }
 
