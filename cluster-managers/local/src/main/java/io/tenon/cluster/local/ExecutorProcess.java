@@ -27,6 +27,9 @@ final class ExecutorProcess {
   private static final int SIGKILL = 9;
   private static final int SIGTERM = 15;
 
+  private static final int LAST_LINES = 20;
+  private static final int LAST_BYTES = 1 << 14;
+
   private final ExecutorId id;
   private final ResourceProfile profile;
   private final Path directory;
@@ -171,13 +174,19 @@ final class ExecutorProcess {
         ExitReason.CRASHED, exitCode, "ended with exit code " + code + lastWords());
   }
 
+  /** The end of stderr, or of stdout, where a JVM that cannot start says why. */
   private String lastWords() {
-    try {
-      String tail = stderr(directory).tail(20, 1 << 14);
-      return tail.isEmpty() ? ", nothing on stderr" : "; the last lines of stderr:\n" + tail;
-    } catch (IOException e) {
-      return "; its stderr cannot be read: " + e;
+    for (LogFile file : List.of(stderr(directory), stdout(directory))) {
+      try {
+        String tail = file.tail(LAST_LINES, LAST_BYTES);
+        if (!tail.isEmpty()) {
+          return "; the last lines of its " + file.path().getFileName() + ":\n" + tail;
+        }
+      } catch (IOException e) {
+        return "; its output cannot be read: " + e;
+      }
     }
+    return ", without a word";
   }
 
   private static LogFile stdout(Path directory) {

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -27,6 +28,7 @@ import org.apache.spark.scheduler.TaskSchedulerImpl;
 import org.apache.spark.scheduler.cluster.CoarseGrainedClusterMessages.RegisterExecutor;
 import org.apache.spark.scheduler.cluster.CoarseGrainedSchedulerBackend;
 import org.apache.spark.scheduler.cluster.SchedulerBackendUtils$;
+import org.jspecify.annotations.Nullable;
 import scala.Option;
 import scala.Tuple2;
 import scala.collection.immutable.Seq;
@@ -59,6 +61,7 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
   private final ClusterSessions sessions = new ClusterSessions();
   private final int initialExecutors;
   private final AtomicBoolean stopping = new AtomicBoolean();
+  private final AtomicReference<@Nullable TenonException> failure = new AtomicReference<>();
 
   TenonSchedulerBackend(
       SparkContext context, TaskSchedulerImpl scheduler, Kernel kernel, String master) {
@@ -206,19 +209,31 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
 
   /** Ends the application: its jobs fail with this message. */
   void fail(TenonException cause) {
-    if (stopping.get()) {
+    if (stopping.get() || !failure.compareAndSet(null, cause)) {
       return;
     }
-    LOG.log(ERROR, "the application ends: " + cause, cause);
+    ApplicationFailure.set(cause);
+    LOG.log(ERROR, "the application ends: {0}", cause);
     reconcile(
         "ending the application",
         () -> {
+          sessions.request(Map.of());
           try {
             scheduler.error(cause.toString());
           } finally {
             context.stopInNewThread();
           }
         });
+  }
+
+  /** Spark waits for this in its start, and there is nothing to wait for when all have failed. */
+  @Override
+  public boolean isReady() {
+    TenonException cause = failure.get();
+    if (cause != null) {
+      throw cause;
+    }
+    return super.isReady();
   }
 
   private void remove(String executor, ExecutorLossReason reason) {

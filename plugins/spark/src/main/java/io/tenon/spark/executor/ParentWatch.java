@@ -1,7 +1,9 @@
 package io.tenon.spark.executor;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Ends this process when the process that launched it has ended, even by {@code kill -9}. Spark
@@ -12,6 +14,7 @@ final class ParentWatch {
   private static final String PARENT_PID = "TENON_PARENT_PID";
 
   private static final int EXIT_CODE = 1;
+  private static final Duration GRACE = Duration.ofSeconds(5);
 
   private ParentWatch() {}
 
@@ -23,7 +26,10 @@ final class ParentWatch {
     Optional<ProcessHandle> parent = ProcessHandle.of(Long.parseLong(pid));
     CompletableFuture<?> end =
         parent.isPresent() ? parent.get().onExit() : CompletableFuture.completedFuture(null);
-    // Shutdown hooks would wait for a driver that is gone.
-    var unused = end.thenRun(() -> Runtime.getRuntime().halt(EXIT_CODE));
+    // Spark is given time to end by itself and to clean up; hooks that wait for the driver are not.
+    var unused =
+        end.thenRunAsync(
+            () -> Runtime.getRuntime().halt(EXIT_CODE),
+            CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS));
   }
 }

@@ -1,0 +1,84 @@
+package io.tenon.spark.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tenon.spi.cluster.ExecutorExit;
+import io.tenon.spi.cluster.ExecutorId;
+import io.tenon.spi.cluster.ExitReason;
+import io.tenon.spi.testing.Await;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.spark.scheduler.ExecutorExited;
+import org.apache.spark.scheduler.ExecutorKilled$;
+import org.apache.spark.scheduler.ExecutorLossReason;
+import org.apache.spark.scheduler.ExecutorProcessLost;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ExecutorLossesTest {
+  private static final ExecutorId ID = new ExecutorId(3);
+  private static final ExecutorExit KILLED =
+      new ExecutorExit(ExitReason.KILLED, OptionalInt.of(137), "killed");
+  private static final ExecutorExit CRASHED =
+      new ExecutorExit(ExitReason.CRASHED, OptionalInt.of(42), "crashed");
+
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final List<ExecutorLossReason> removed = new CopyOnWriteArrayList<>();
+
+  private ExecutorLosses losses(Duration wait) {
+    return new ExecutorLosses(wait, timer, (executor, reason) -> removed.add(reason));
+  }
+
+  @AfterEach
+  void stopTimer() {
+    timer.shutdownNow();
+  }
+
+  @Test
+  void reasonOfTheClusterIsToldOnceWhicheverReportComesFirst() {
+    ExecutorLosses losses = losses(Duration.ofHours(1));
+    losses.disconnected("3");
+    losses.ended(ID, KILLED);
+    losses.disconnected("3");
+    losses.ended(ID, KILLED);
+
+    assertEquals(1, removed.size());
+    ExecutorExited exited = (ExecutorExited) removed.get(0);
+    assertEquals(137, exited.exitCode());
+    assertFalse(exited.exitCausedByApp());
+  }
+
+  @Test
+  void crashesCountAgainstTheApplication() {
+    losses(Duration.ofHours(1)).ended(ID, CRASHED);
+
+    assertTrue(((ExecutorExited) removed.get(0)).exitCausedByApp());
+  }
+
+  @Test
+  void releasedExecutorsWereKilledByTheDriver() {
+    losses(Duration.ofHours(1))
+        .ended(ID, new ExecutorExit(ExitReason.RELEASED, OptionalInt.empty(), "released"));
+
+    assertSame(ExecutorKilled$.MODULE$, removed.get(0));
+  }
+
+  @Test
+  void aBrokenConnectionThatNobodyExplainsIsToldAfterTheWait() {
+    ExecutorLosses losses = losses(Duration.ofMillis(20));
+    losses.disconnected("3");
+
+    Await.until(Duration.ofSeconds(10), () -> "removed", () -> !removed.isEmpty());
+    losses.ended(ID, CRASHED);
+
+    assertEquals(1, removed.size());
+    assertTrue(((ExecutorProcessLost) removed.get(0)).causedByApp());
+  }
+}
