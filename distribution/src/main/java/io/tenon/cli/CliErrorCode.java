@@ -19,6 +19,8 @@ public enum CliErrorCode implements ErrorCode {
   SUBMIT_REFUSED(ErrorCategory.USER),
   /** The archive of classes could not be made. */
   CDS_FAILED(ErrorCategory.EXTERNAL),
+  /** The demo's job failed. */
+  DEMO_FAILED(ErrorCategory.EXTERNAL),
   /** Something that Tenon did not foresee. */
   UNEXPECTED(ErrorCategory.INTERNAL);
 

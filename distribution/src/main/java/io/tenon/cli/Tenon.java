@@ -2,6 +2,7 @@ package io.tenon.cli;
 
 import io.tenon.cli.app.AppCommand;
 import io.tenon.cli.cds.CdsCommand;
+import io.tenon.cli.demo.DemoCommand;
 import io.tenon.cli.plugin.PluginCommand;
 import io.tenon.cli.sql.RunCommand;
 import picocli.CommandLine;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     usageHelpAutoWidth = true,
     subcommands = {
+      DemoCommand.class,
       RunCommand.class,
       SubmitCommand.class,
       PluginCommand.class,
