@@ -118,9 +118,8 @@ final class StoreFiles {
     Path target = content(digest);
     Files.createDirectories(target.getParent());
     rename(copy, target);
-    for (Path made = target; !made.equals(dir); made = made.getParent()) {
-      syncDirectory(made.getParent());
-    }
+    syncDirectory(target.getParent());
+    syncDirectory(target.getParent().getParent());
     FaultPoint.CONTENT_STORED.reached();
   }
 
