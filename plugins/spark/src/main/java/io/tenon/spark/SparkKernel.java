@@ -3,6 +3,7 @@ package io.tenon.spark;
 import io.tenon.kernel.Kernel;
 import io.tenon.kernel.KernelErrorCode;
 import io.tenon.kernel.KernelOptions;
+import io.tenon.kernel.store.ApplicationPlugins;
 import io.tenon.kernel.store.PluginStore;
 import io.tenon.spi.TenonException;
 import java.io.IOException;
@@ -25,7 +26,9 @@ public final class SparkKernel {
   /** Below Spark's 50 for the SparkContext, above its 25 for temporary directories. */
   private static final int SHUTDOWN_PRIORITY = 30;
 
-  private static final Map<Path, Kernel> KERNELS = new HashMap<>();
+  private static final Map<Path, Running> RUNNING = new HashMap<>();
+
+  private record Running(Kernel kernel, ApplicationPlugins plugins) {}
 
   private SparkKernel() {}
 
@@ -48,6 +51,15 @@ public final class SparkKernel {
 
   /** As {@link #of(SparkConf)}, from settings by full name. */
   public static Kernel of(Map<String, String> settings) {
+    return running(settings).kernel();
+  }
+
+  /** The plugins of this application, which that kernel has from the store. */
+  public static ApplicationPlugins plugins(SparkConf conf) {
+    return running(BridgeKeys.settings(conf)).plugins();
+  }
+
+  private static Running running(Map<String, String> settings) {
     Path directory =
         BridgeKeys.pluginsDirectory(settings)
             .orElseThrow(
@@ -58,18 +70,19 @@ public final class SparkKernel {
                             + " directory, or '"
                             + BridgeKeys.PLUGINS_DIR
                             + "' to the plugin store's"));
-    synchronized (KERNELS) {
-      Kernel kernel = KERNELS.get(directory);
-      if (kernel == null) {
-        kernel = boot(directory);
-        closeAtShutdown(kernel);
-        KERNELS.put(directory, kernel);
+    synchronized (RUNNING) {
+      Running running = RUNNING.get(directory);
+      if (running == null) {
+        running = boot(directory);
+        closeAtShutdown(running.kernel());
+        RUNNING.put(directory, running);
       }
-      return kernel;
+      return running;
     }
   }
 
-  private static Kernel boot(Path directory) {
+  private static Running boot(Path directory) {
+    PluginStore store = PluginStore.open(directory);
     Path scratch;
     try {
       scratch = Files.createTempDirectory("tenon-");
@@ -83,7 +96,8 @@ public final class SparkKernel {
               + "; free some disk, or set java.io.tmpdir",
           e);
     }
-    return Kernel.boot(KernelOptions.of(PluginStore.open(directory), scratch));
+    ApplicationPlugins plugins = new ApplicationPlugins(store, scratch.resolve("plugins"));
+    return new Running(Kernel.boot(KernelOptions.of(plugins, scratch)), plugins);
   }
 
   private static void closeAtShutdown(Kernel kernel) {

@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.DEBUG;
 
 import io.tenon.kernel.Kernel;
 import io.tenon.kernel.Lease;
+import io.tenon.spark.ApplicationDefaults;
 import io.tenon.spark.BridgeKeys;
 import io.tenon.spark.Masters;
 import io.tenon.spark.Settings;
@@ -46,6 +47,7 @@ public final class TenonClusterManager implements ExternalClusterManager {
     try (Lease<ClusterManager> lease = Masters.slot(kernel, master).lease()) {
       ExecutorDefaultsRule.apply(lease.service().defaults(master), context.conf());
     }
+    ApplicationDefaults.addListener(context.conf());
     // Spark has taken the default profile from the settings as they were before the URL was read.
     ResourceProfile$.MODULE$.reInitDefaultProfile(context.conf());
     return new TaskSchedulerImpl(context);

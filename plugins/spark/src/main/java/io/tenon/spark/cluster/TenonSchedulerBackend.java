@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
 
 import io.tenon.kernel.Kernel;
+import io.tenon.kernel.json.JsonObject;
 import io.tenon.spark.BridgeKeys;
 import io.tenon.spark.Masters;
 import io.tenon.spi.TenonException;
@@ -168,9 +169,16 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
     return leaving;
   }
 
-  /** What the sessions have, for people. */
-  public List<String> describeSessions() {
-    return sessions.summaries().stream().map(Object::toString).toList();
+  /** The cluster sessions: master, description, plugin and number of executors of each. */
+  public List<JsonObject> describeSessions() {
+    return sessions.summaries().stream()
+        .map(
+            session ->
+                JsonObject.of("master", session.master())
+                    .with("description", session.description())
+                    .with("plugin", session.plugin())
+                    .with("executors", session.executors()))
+        .toList();
   }
 
   void disconnected(String executor) {
