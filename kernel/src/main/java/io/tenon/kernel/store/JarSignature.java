@@ -1,5 +1,7 @@
 package io.tenon.kernel.store;
 
+import static java.util.Comparator.comparing;
+
 import io.tenon.kernel.KernelErrorCode;
 import io.tenon.spi.TenonException;
 import java.io.IOException;
@@ -31,19 +33,18 @@ final class JarSignature {
     this.file = file;
   }
 
-  /** The certificates of the first signer, its own first. */
-  static List<X509Certificate> chain(List<CodeSigner> signers) {
-    return signers.get(0).getSignerCertPath().getCertificates().stream()
-        .map(X509Certificate.class::cast)
-        .toList();
+  /** The name in the certificate at the start of {@code chain}. */
+  static String signer(List<X509Certificate> chain) {
+    return chain.get(0).getSubjectX500Principal().getName();
   }
 
   /**
-   * Who signed all of the jar; empty where it is not signed.
+   * The certificates of each who signed all of the jar, in the order of their names, their own
+   * first; empty where it is not signed.
    *
    * @param entries all entries, read to their ends
    */
-  List<CodeSigner> check(List<JarEntry> entries) throws IOException {
+  List<List<X509Certificate>> check(List<JarEntry> entries) throws IOException {
     Map<String, Attributes> sections = file.getManifest().getEntries();
     boolean digests = sections.values().stream().anyMatch(JarSignature::holdsDigest);
     boolean signed = entries.stream().anyMatch(entry -> isSignatureFile(entry.getName()));
@@ -72,7 +73,16 @@ final class JarSignature {
     if (common == null || common.isEmpty()) {
       throw untrusted("nobody signed all of it");
     }
-    return List.copyOf(common);
+    return common.stream()
+        .map(JarSignature::chain)
+        .sorted(comparing(JarSignature::signer))
+        .toList();
+  }
+
+  private static List<X509Certificate> chain(CodeSigner signer) {
+    return signer.getSignerCertPath().getCertificates().stream()
+        .map(X509Certificate.class::cast)
+        .toList();
   }
 
   private void requireNoneMissing(Map<String, Attributes> sections, List<JarEntry> entries) {

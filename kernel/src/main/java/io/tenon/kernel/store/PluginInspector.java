@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.CodeSigner;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -32,8 +31,8 @@ public final class PluginInspector {
 
   private PluginInspector() {}
 
-  /** A plugin's file that passed the checks, and who signed it. */
-  record Inspected(PluginEntry entry, List<X509Certificate> signerChain) {}
+  /** A plugin's file that passed the checks, and the chain of each who signed all of it. */
+  record Inspected(PluginEntry entry, List<List<X509Certificate>> signerChains) {}
 
   /**
    * What the plugin in {@code jar} is.
@@ -54,12 +53,10 @@ public final class PluginInspector {
   static Inspected inspect(Path copy, Path jar) {
     try (JarFile file = new JarFile(copy.toFile(), true)) {
       PluginManifest manifest = PluginManifest.of(jar, file.getManifest());
-      List<CodeSigner> signers = new JarSignature(jar, file).check(entriesOf(file));
-      List<X509Certificate> chain = signers.isEmpty() ? List.of() : JarSignature.chain(signers);
-      Optional<String> signer =
-          chain.stream().findFirst().map(cert -> cert.getSubjectX500Principal().getName());
+      List<List<X509Certificate>> chains = new JarSignature(jar, file).check(entriesOf(file));
+      Optional<String> signer = chains.stream().findFirst().map(JarSignature::signer);
       PluginEntry entry = manifest.entry(StoreFiles.sha256(copy), Files.size(copy), signer);
-      return new Inspected(entry, chain);
+      return new Inspected(entry, chains);
     } catch (ZipException e) {
       throw damaged(jar, e.getMessage(), e);
     } catch (SecurityException e) {

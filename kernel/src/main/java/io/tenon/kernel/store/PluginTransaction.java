@@ -224,7 +224,7 @@ public final class PluginTransaction implements AutoCloseable {
       Path copy = files.copyToTmp(jar);
       Inspected inspected = PluginInspector.inspect(copy, jar);
       PluginEntry entry = inspected.entry();
-      trust.require(entry.label() + " (" + jar + ")", inspected.signerChain());
+      trust.require(entry.label() + " (" + jar + ")", inspected.signerChains());
       check.require(entry);
       List<PluginEntry> plugins = without(entry.name());
       requireNoConflict(plugins, entry);

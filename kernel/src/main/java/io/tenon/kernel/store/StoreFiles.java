@@ -118,8 +118,9 @@ final class StoreFiles {
     Path target = content(digest);
     Files.createDirectories(target.getParent());
     rename(copy, target);
-    syncDirectory(target.getParent());
-    syncDirectory(target.getParent().getParent());
+    for (Path made = target; !made.equals(dir); made = made.getParent()) {
+      syncDirectory(made.getParent());
+    }
     FaultPoint.CONTENT_STORED.reached();
   }
 

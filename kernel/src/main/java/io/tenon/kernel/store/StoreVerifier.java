@@ -49,7 +49,7 @@ final class StoreVerifier {
       throw inconsistent(
           "lock.json does not say of " + entry.label() + " what its manifest says; it was edited");
     }
-    trust.require(entry.label(), inspected.signerChain());
+    trust.require(entry.label(), inspected.signerChains());
   }
 
   private void checkPrevious(LockFile active) {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose plugins a store takes. Without a policy it takes unsigned ones and those of any signer; a
@@ -42,26 +43,36 @@ record TrustPolicy(boolean required, List<X509Certificate> trusted) {
   }
 
   /**
-   * Refuses a plugin of nobody who is trusted.
+   * Refuses a plugin that nobody signed who is trusted.
    *
    * @param label names the plugin in the message
-   * @param chain of its signer; empty where it is not signed
+   * @param chains of its signers; empty where it is not signed
    */
-  void require(String label, List<X509Certificate> chain) {
+  void require(String label, List<List<X509Certificate>> chains) {
     if (!required) {
       return;
     }
-    if (chain.isEmpty()) {
-      throw untrusted(label, "is not signed", null);
-    }
-    String signer = chain.get(0).getSubjectX500Principal().getName();
-    try {
-      chain.get(0).checkValidity();
-      if (!trusted.contains(chain.get(0))) {
-        requireIssuedByTrusted(chain);
+    TenonException refusal = untrusted(label, "is not signed", null);
+    for (List<X509Certificate> chain : chains) {
+      try {
+        requireTrusted(chain);
+        return;
+      } catch (GeneralSecurityException e) {
+        String signer = JarSignature.signer(chain);
+        refusal =
+            untrusted(
+                label,
+                "is signed by %s, who is not trusted (%s)".formatted(signer, e.getMessage()),
+                e);
       }
-    } catch (GeneralSecurityException e) {
-      throw untrusted(label, "is signed by " + signer + ", who is not trusted", e);
+    }
+    throw refusal;
+  }
+
+  private void requireTrusted(List<X509Certificate> chain) throws GeneralSecurityException {
+    chain.get(0).checkValidity();
+    if (!trusted.contains(chain.get(0))) {
+      requireIssuedByTrusted(chain);
     }
   }
 
@@ -80,16 +91,12 @@ record TrustPolicy(boolean required, List<X509Certificate> trusted) {
         .validate(CertificateFactory.getInstance("X.509").generateCertPath(path), parameters);
   }
 
-  private static TenonException untrusted(String label, String why, Throwable cause) {
-    String detail = cause == null ? "" : " (" + cause.getMessage() + ")";
+  private static TenonException untrusted(String label, String why, @Nullable Throwable cause) {
     return new TenonException(
         KernelErrorCode.PLUGIN_UNTRUSTED,
-        label
-            + " "
-            + why
-            + detail
-            + ", and this store requires signatures; have it signed by"
-            + " someone whose certificate is in trust/, or add the signer's certificate there",
+        ("%s %s, and this store requires signatures; have it signed by someone whose certificate is"
+                + " in trust/, or add the signer's certificate there")
+            .formatted(label, why),
         cause);
   }
 

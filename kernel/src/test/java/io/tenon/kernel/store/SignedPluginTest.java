@@ -55,6 +55,18 @@ class SignedPluginTest {
   }
 
   @Test
+  void pluginOfSeveralSignersIsTakenWhenOneIsTrusted() throws Exception {
+    Path jar = signers.sign(signed, "stranger", dir.resolve("two.jar"));
+    assertEquals(Optional.of("CN=Stranger"), install(storeTrusting("vendor"), jar).signer());
+  }
+
+  @Test
+  void severalSignersOfWhomNoneIsTrustedAreRefused() throws Exception {
+    Path jar = signers.sign(signed, "stranger", dir.resolve("two.jar"));
+    untrusted(storeTrusting("root"), jar, "CN=Vendor", "not trusted");
+  }
+
+  @Test
   void unsignedPluginIsRefused() throws Exception {
     untrusted(storeTrusting("vendor"), dir.resolve("plain.jar"), "is not signed", "trust/");
   }

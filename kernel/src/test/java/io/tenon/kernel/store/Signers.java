@@ -10,6 +10,7 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.zip.ZipEntry;
@@ -49,7 +50,7 @@ final class Signers {
             store.getEntry(alias, new KeyStore.PasswordProtection(PASSWORD.toCharArray()));
     try (ZipFile in = new ZipFile(jar.toFile());
         OutputStream out = Files.newOutputStream(target)) {
-      new JarSigner.Builder(key).signerName("SIGNER").build().sign(in, out);
+      new JarSigner.Builder(key).signerName(alias.toUpperCase(Locale.ROOT)).build().sign(in, out);
     }
     return target;
   }
