@@ -166,11 +166,8 @@ public final class PluginInstaller {
       } catch (IOException e) {
         throw new TenonException(
             KernelErrorCode.STORE_UNUSABLE,
-            "cannot create a directory in "
-                + scratch
-                + " to try the plugin out: "
-                + e
-                + "; check its permissions and the space on its disk",
+            "cannot create a directory in %s to try the plugin out: %s; check its permissions and the space on its disk"
+                .formatted(scratch, e),
             e);
       }
     }

@@ -50,13 +50,8 @@ public final class ControlClient {
     } catch (IOException | IllegalArgumentException e) {
       throw new TenonException(
           KernelErrorCode.APPLICATION_UNREACHABLE,
-          "no answer to '"
-              + command
-              + "' from the application at "
-              + socket
-              + ": "
-              + e.getMessage()
-              + "; it may have carried it out all the same: 'tenon app list' shows whether it runs",
+          "no answer to '%s' from the application at %s: %s; it may have carried it out all the same: 'tenon app list' shows whether it runs"
+              .formatted(command, socket, e.getMessage()),
           e);
     }
   }

@@ -125,11 +125,8 @@ final class ControlDirectory {
     } catch (IOException e) {
       throw new TenonException(
           KernelErrorCode.CONTROL_UNUSABLE,
-          "cannot create a file in "
-              + System.getProperty("java.io.tmpdir")
-              + ": "
-              + e
-              + "; check its permissions and the space on its disk",
+          "cannot create a file in %s: %s; check its permissions and the space on its disk"
+              .formatted(System.getProperty("java.io.tmpdir"), e),
           e);
     }
   }

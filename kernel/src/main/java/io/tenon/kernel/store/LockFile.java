@@ -40,12 +40,8 @@ record LockFile(PluginSet set, long previous) {
       if (format != FORMAT) {
         throw new TenonException(
             KernelErrorCode.STORE_UNUSABLE,
-            file
-                + " has format "
-                + format
-                + ", but this release reads format "
-                + FORMAT
-                + "; use the release of Tenon that wrote it, or a newer one");
+            "%s has format %s, but this release reads format %s; use the release of Tenon that wrote it, or a newer one"
+                .formatted(file, format, FORMAT));
       }
       List<PluginEntry> plugins = new ArrayList<>();
       for (JsonObject plugin : json.objects("plugins")) {

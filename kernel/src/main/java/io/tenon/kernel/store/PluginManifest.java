@@ -1,7 +1,5 @@
 package io.tenon.kernel.store;
 
-import static java.util.stream.Collectors.joining;
-
 import io.tenon.kernel.KernelErrorCode;
 import io.tenon.kernel.SpiPackages;
 import io.tenon.spi.TenonException;
@@ -93,12 +91,8 @@ final class PluginManifest {
   static TenonException notABundle(Path jar, String why) {
     return new TenonException(
         KernelErrorCode.PLUGIN_NOT_A_BUNDLE,
-        jar
-            + " is not a plugin: "
-            + why
-            + "; a plugin is an OSGi bundle that provides a capability"
-            + " in the namespace "
-            + PluginNamespace.NAMESPACE);
+        "%s is not a plugin: %s; a plugin is an OSGi bundle that provides a capability in the namespace %s"
+            .formatted(jar, why, PluginNamespace.NAMESPACE));
   }
 
   private String description() {
@@ -170,11 +164,8 @@ final class PluginManifest {
           && (isSpi(exported) || exported.startsWith(HOST_PACKAGES + "kernel"))) {
         throw new TenonException(
             KernelErrorCode.PLUGIN_CONFLICT,
-            jar
-                + " exports the package "
-                + exported
-                + ", which is Tenon's own; a plugin may only"
-                + " import it");
+            "%s exports the package %s, which is Tenon's own; a plugin may only import it"
+                .formatted(jar, exported));
       }
     }
   }
@@ -187,20 +178,16 @@ final class PluginManifest {
           if (version == null || !new VersionRange(range).includes(version)) {
             throw new TenonException(
                 KernelErrorCode.PLUGIN_SPI_MISMATCH,
-                parsed.getSymbolicName()
-                    + " "
-                    + parsed.getBundleVersion()
-                    + " ("
-                    + jar
-                    + ") needs "
-                    + name
-                    + " in version "
-                    + range
-                    + ", but here "
-                    + (version == null
-                        ? "is only " + here.keySet().stream().collect(joining(", "))
-                        : "it is " + version)
-                    + "; take the release of the plugin that was made for this version of Tenon");
+                "%s %s (%s) needs %s in version %s, but here %s; take the release of the plugin that was made for this version of Tenon"
+                    .formatted(
+                        parsed.getSymbolicName(),
+                        parsed.getBundleVersion(),
+                        jar,
+                        name,
+                        range,
+                        version == null
+                            ? "is only " + String.join(", ", here.keySet())
+                            : "it is " + version));
           }
         });
   }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One change of a store: proposed step by step, checked at each, and made at once by {@link
@@ -59,19 +60,16 @@ public final class PluginTransaction implements AutoCloseable {
   public PluginEntry install(Path jar) {
     return add(
         jar,
-        entry ->
-            proposed
-                .set()
-                .find(entry.name())
-                .ifPresent(
-                    installed -> {
-                      throw new TenonException(
-                          KernelErrorCode.PLUGIN_ALREADY_INSTALLED,
-                          installed.label()
-                              + " is installed already; to replace it by "
-                              + entry.version()
-                              + " use 'tenon plugin update'");
-                    }));
+        (copy, entry) -> {
+          Optional<PluginEntry> installed = proposed.set().find(entry.name());
+          if (installed.isPresent()) {
+            throw refused(
+                KernelErrorCode.PLUGIN_ALREADY_INSTALLED,
+                "%s is installed already; to replace it by %s use 'tenon plugin update'",
+                installed.get().label(),
+                entry.version());
+          }
+        });
   }
 
   /**
@@ -79,17 +77,19 @@ public final class PluginTransaction implements AutoCloseable {
    *
    * @return what it is
    * @throws TenonException as {@link #install}; PLUGIN_NOT_FOUND when none is installed under its
-   *     name, PLUGIN_ALREADY_INSTALLED when it is this very file
+   *     name, PLUGIN_ALREADY_INSTALLED when it is this very file, unless the store's copy is
+   *     damaged, which is mended then
    */
   public PluginEntry update(Path jar) {
     return add(
         jar,
-        entry -> {
+        (copy, entry) -> {
           PluginEntry installed = installed(entry.name(), "to add it use 'tenon plugin install'");
-          if (installed.digest().equals(entry.digest())) {
-            throw new TenonException(
+          if (installed.digest().equals(entry.digest()) && sameContent(copy, entry)) {
+            throw refused(
                 KernelErrorCode.PLUGIN_ALREADY_INSTALLED,
-                "nothing to do: " + installed.label() + " is installed from this very file");
+                "nothing to do: %s is installed from this very file",
+                installed.label());
           }
         });
   }
@@ -116,19 +116,18 @@ public final class PluginTransaction implements AutoCloseable {
   public PluginSet rollback() {
     requireOpen();
     if (base.previous() == 0) {
-      throw new TenonException(
+      throw refused(
           KernelErrorCode.STORE_NO_HISTORY,
-          "the plugin store " + files.dir() + " has no earlier state to go back to");
+          "the plugin store %s has no earlier state to go back to",
+          files.dir());
     }
     Path file = files.history(base.previous());
     if (!Files.exists(file)) {
-      throw new TenonException(
+      throw refused(
           KernelErrorCode.STORE_NO_HISTORY,
-          "the earlier state "
-              + base.previous()
-              + " of the plugin store "
-              + files.dir()
-              + " is no longer kept");
+          "the earlier state %s of the plugin store %s is no longer kept",
+          base.previous(),
+          files.dir());
     }
     LockFile earlier = LockFile.read(file);
     for (PluginEntry entry : earlier.set().plugins()) {
@@ -213,7 +212,7 @@ public final class PluginTransaction implements AutoCloseable {
   }
 
   private interface Check {
-    void require(PluginEntry entry);
+    void require(Path copy, PluginEntry entry) throws IOException;
   }
 
   private PluginEntry add(Path jar, Check check) {
@@ -225,7 +224,7 @@ public final class PluginTransaction implements AutoCloseable {
       Inspected inspected = PluginInspector.inspect(copy, jar);
       PluginEntry entry = inspected.entry();
       trust.require(entry.label() + " (" + jar + ")", inspected.signerChains());
-      check.require(entry);
+      check.require(copy, entry);
       List<PluginEntry> plugins = without(entry.name());
       requireNoConflict(plugins, entry);
       plugins.add(entry);
@@ -241,16 +240,13 @@ public final class PluginTransaction implements AutoCloseable {
     for (PluginEntry other : others) {
       for (ProvidedService service : other.provides()) {
         if (entry.provides().contains(service)) {
-          throw new TenonException(
+          throw refused(
               KernelErrorCode.PLUGIN_CONFLICT,
-              entry.label()
-                  + " and "
-                  + other.label()
-                  + " both provide "
-                  + service.type()
-                  + " '"
-                  + service.name()
-                  + "'; remove the one that is not wanted first");
+              "%s and %s both provide %s '%s'; remove the one that is not wanted first",
+              entry.label(),
+              other.label(),
+              service.type(),
+              service.name());
         }
       }
     }
@@ -262,9 +258,20 @@ public final class PluginTransaction implements AutoCloseable {
         .find(name)
         .orElseThrow(
             () ->
-                new TenonException(
+                refused(
                     KernelErrorCode.PLUGIN_NOT_FOUND,
-                    "no plugin named " + name + " is installed; " + hint));
+                    "no plugin named %s is installed; %s",
+                    name,
+                    hint));
+  }
+
+  private boolean sameContent(Path copy, PluginEntry entry) throws IOException {
+    Path stored = files.content(entry.digest());
+    return Files.exists(stored) && Files.mismatch(copy, stored) < 0;
+  }
+
+  private static TenonException refused(KernelErrorCode code, String message, Object... values) {
+    return new TenonException(code, message.formatted(values));
   }
 
   private List<PluginEntry> without(String name) {

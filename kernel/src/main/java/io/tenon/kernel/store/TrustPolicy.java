@@ -115,13 +115,8 @@ record TrustPolicy(boolean required, List<X509Certificate> trusted) {
     if (!properties.isEmpty() || !(value.equals("required") || value.equals("optional"))) {
       throw new TenonException(
           KernelErrorCode.STORE_UNUSABLE,
-          files.policy()
-              + " may only say 'signatures=required' or 'signatures=optional'; it says '"
-              + SIGNATURES
-              + "="
-              + value
-              + "' and has the other keys "
-              + properties.keySet());
+          "%s may only say 'signatures=required' or 'signatures=optional'; it says '%s=%s' and has the other keys %s"
+              .formatted(files.policy(), SIGNATURES, value, properties.keySet()));
     }
     return value.equals("required");
   }
@@ -143,11 +138,8 @@ record TrustPolicy(boolean required, List<X509Certificate> trusted) {
     } catch (IOException | GeneralSecurityException e) {
       throw new TenonException(
           KernelErrorCode.STORE_UNUSABLE,
-          "cannot read the trusted certificates in "
-              + files.trust()
-              + ": "
-              + e.getMessage()
-              + "; only X.509 certificates in PEM form may lie there",
+          "cannot read the trusted certificates in %s: %s; only X.509 certificates in PEM form may lie there"
+              .formatted(files.trust(), e.getMessage()),
           e);
     }
     return result;

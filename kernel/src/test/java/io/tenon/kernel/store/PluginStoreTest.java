@@ -218,6 +218,15 @@ class PluginStoreTest {
   }
 
   @Test
+  void damagedContentIsMendedByTheSameFile() throws IOException {
+    PluginEntry entry = install("kryo", "1.0.0");
+    Files.writeString(store.jar(entry), "damaged");
+    update("kryo", "1.0.0");
+    assertEquals(List.of(), store.verify());
+    assertEquals(new PluginSet(1, List.of(entry)), store.current());
+  }
+
+  @Test
   void missingContentIsFound() throws IOException {
     PluginEntry entry = install("kryo", "1.0.0");
     Files.delete(store.jar(entry));
