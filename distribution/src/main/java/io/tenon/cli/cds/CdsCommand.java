@@ -2,6 +2,7 @@ package io.tenon.cli.cds;
 
 import io.tenon.cli.CliErrorCode;
 import io.tenon.cli.Distribution;
+import io.tenon.spark.submit.TenonSubmit;
 import io.tenon.spi.TenonException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -85,7 +86,7 @@ public final class CdsCommand implements Runnable {
     command.add("-XX:TieredStopAtLevel=1");
     command.add("@" + distribution.javaOptions());
     command.addAll(List.of("-cp", distribution.jarClassPath()));
-    command.add("org.apache.spark.deploy.SparkSubmit");
+    command.add(TenonSubmit.class.getName());
     command.addAll(List.of("--master", "local[2]", "--conf", "spark.ui.enabled=true"));
     command.addAll(List.of("--conf", "spark.ui.port=0"));
     command.addAll(List.of("--class", Training.class.getName(), "spark-internal"));

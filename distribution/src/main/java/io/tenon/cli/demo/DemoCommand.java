@@ -4,6 +4,7 @@ import io.tenon.cli.CliErrorCode;
 import io.tenon.cli.Distribution;
 import io.tenon.kernel.Kernel;
 import io.tenon.spark.SparkKernel;
+import io.tenon.spark.submit.TenonSubmit;
 import io.tenon.spi.TenonException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -14,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkSubmit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -79,7 +79,7 @@ public final class DemoCommand implements Runnable {
     DemoLog log = DemoLog.to(absolute(output).resolve("demo.log"));
     System.out.printf("%n  Tenon demo: what each customer of TPC-H is worth%n%n");
     try {
-      new SparkSubmit().doSubmit(arguments(application(home)).toArray(String[]::new));
+      TenonSubmit.submit(arguments(application(home)).toArray(String[]::new));
     } catch (TenonException e) {
       throw e;
     } catch (RuntimeException e) {

@@ -1,6 +1,7 @@
 package io.tenon.cli.sql;
 
 import io.tenon.cli.CliErrorCode;
+import io.tenon.spark.submit.TenonSubmit;
 import io.tenon.spi.TenonException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.deploy.SparkSubmit;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -112,7 +112,7 @@ public final class RunCommand implements Runnable {
     settings.forEach((key, value) -> arguments.addAll(List.of("--conf", key + "=" + value)));
     arguments.add("spark-internal");
     arguments.addAll(run.arguments());
-    new SparkSubmit().doSubmit(arguments.toArray(String[]::new));
+    TenonSubmit.submit(arguments.toArray(String[]::new));
   }
 
   private SqlRun request() {

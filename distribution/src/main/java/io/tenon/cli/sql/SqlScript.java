@@ -89,7 +89,7 @@ record SqlScript(String name, String text, List<SqlStatement> statements) {
       }
       int next = 0;
       while (next < tokens.size()) {
-        next = isBlock(next) ? block(next) : simple(next);
+        next = type(next) == SqlBaseLexer.BEGIN ? block(next) : simple(next);
       }
       if (lexer.has_unclosed_bracketed_comment && last != null) {
         // It hides the rest of the script; Spark's parser says so.
@@ -108,21 +108,15 @@ record SqlScript(String name, String text, List<SqlStatement> statements) {
       return end + 1;
     }
 
-    /** {@code BEGIN}, or {@code label: BEGIN}. */
-    private boolean isBlock(int first) {
-      return type(first) == SqlBaseLexer.BEGIN
-          || (type(first + 1) == SqlBaseLexer.COLON && type(first + 2) == SqlBaseLexer.BEGIN);
-    }
-
     /**
-     * As {@link #simple}, for a block: it ends with the first {@code END} (or {@code END label})
-     * before a semicolon up to which the parser accepts it. Where it accepts none, the whole rest
-     * is the statement, and running it tells what is wrong.
+     * As {@link #simple}, for a block: it ends with the first {@code END} before a semicolon up to
+     * which the parser accepts it. Where it accepts none, the whole rest is the statement, and
+     * running it tells what is wrong.
      */
     private int block(int first) {
       for (int i = first; i < tokens.size(); i++) {
         if (type(i) == SqlBaseLexer.END) {
-          int end = isEnd(i + 1) ? i + 1 : i + 2;
+          int end = i + 1;
           if (isEnd(end) && parses.test(textOf(first, end))) {
             add(first, end);
             return end + 1;

@@ -67,8 +67,8 @@ class SqlScriptTest {
   }
 
   @Test
-  void aLabelledBlockIsOneStatement() {
-    String block = "top: BEGIN SELECT 1; END top";
+  void labelsInABlockDoNotEndIt() {
+    String block = "BEGIN l: LOOP LEAVE l; END LOOP l; inner: BEGIN SELECT 1; END inner; END";
     assertEquals(List.of(block, "SELECT 2"), texts(block + "; SELECT 2"));
   }
 

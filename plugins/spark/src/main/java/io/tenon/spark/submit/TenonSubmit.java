@@ -67,6 +67,24 @@ public final class TenonSubmit extends SparkSubmit {
     }
   }
 
+  /**
+   * As {@link #main}, for a program that wants to go on after the application: throws what went
+   * wrong, the error of Tenon where there is one, and ends no JVM.
+   */
+  public static void submit(String... args) {
+    try {
+      new TenonSubmit(System.err).doSubmit(args);
+    } catch (Throwable e) {
+      throw ApplicationFailure.last()
+          .or(() -> find(e))
+          .map(RuntimeException.class::cast)
+          .orElseGet(
+              () -> {
+                throw TenonSubmit.<RuntimeException>asIs(e);
+              });
+    }
+  }
+
   /** Submits, and returns the exit code; throws what the application itself throws. */
   int run(String[] args) {
     try {
