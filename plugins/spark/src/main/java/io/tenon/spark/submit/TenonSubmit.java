@@ -136,8 +136,18 @@ public final class TenonSubmit extends SparkSubmit {
 
   @Override
   public SparkSubmitArguments parseArguments(String[] args) {
-    return new LoggingArguments(
-        CollectionConverters.asScala(List.of(args)).toSeq(), System.getenv());
+    SparkSubmitArguments parsed =
+        new LoggingArguments(
+            CollectionConverters.asScala(List.of(args)).toSeq(), System.getenv());
+    // --kill and --status are answered by a service that is not told the settings.
+    CollectionConverters.asJava(parsed.sparkProperties())
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith(BridgeKeys.PREFIX)) {
+                System.setProperty(key, value);
+              }
+            });
+    return parsed;
   }
 
   @Override
