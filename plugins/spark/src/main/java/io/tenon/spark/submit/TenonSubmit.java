@@ -137,8 +137,7 @@ public final class TenonSubmit extends SparkSubmit {
   @Override
   public SparkSubmitArguments parseArguments(String[] args) {
     SparkSubmitArguments parsed =
-        new LoggingArguments(
-            CollectionConverters.asScala(List.of(args)).toSeq(), System.getenv());
+        new LoggingArguments(CollectionConverters.asScala(List.of(args)).toSeq(), System.getenv());
     // --kill and --status are answered by a service that is not told the settings.
     CollectionConverters.asJava(parsed.sparkProperties())
         .forEach(
