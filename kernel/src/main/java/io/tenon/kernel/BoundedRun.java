@@ -53,6 +53,11 @@ final class BoundedRun {
     }
   }
 
+  /** As {@link #await(Duration, ByteSize)}, however much it allocates. */
+  Outcome await(Duration limit) {
+    return await(limit, new ByteSize(Long.MAX_VALUE));
+  }
+
   /** Waits until it has ended or has been given up. The caller's interrupt is kept for later. */
   Outcome await(Duration limit, ByteSize memory) {
     long deadline = System.nanoTime() + limit.toNanos();

@@ -31,7 +31,8 @@ public record ChangeReport(List<PluginEntry> added, List<Removal> removed, Durat
    * @param plugin which
    * @param drained how long its leases took to come back
    * @param forced how many had not come back at the deadline
-   * @param unloaded whether its class loader was seen to be collected
+   * @param unloaded whether its class loader was seen to be collected; that it was not may mean a
+   *     leak, or a long-running method on some stack that was compiled for it
    */
   public record Removal(PluginEntry plugin, Duration drained, int forced, boolean unloaded) {
     private JsonObject toJson() {

@@ -93,30 +93,39 @@ final class OwnedResources implements Resources {
   }
 
   private void close(Held each) {
-    try {
-      each.resource.close();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (Exception e) {
-      LOG.log(Level.WARNING, "Resource '" + each.name + "' of " + owner + " did not close", e);
+    BoundedRun run =
+        BoundedRun.start(
+            "close-" + owner,
+            loader,
+            () -> {
+              each.resource.close();
+              return each;
+            });
+    switch (run.await(END_LIMIT)) {
+      case FAILED ->
+          LOG.log(
+              Level.WARNING,
+              "Resource '" + each.name + "' of " + owner + " did not close",
+              run.failure());
+      case TOO_SLOW ->
+          LOG.log(
+              Level.WARNING,
+              "Resource '{0}' of {1} is still closing after {2}",
+              each.name,
+              owner,
+              END_LIMIT);
+      default -> {}
     }
   }
 
   private <E extends ExecutorService> E hold(String name, E executor) {
-    held.push(new Held(name, () -> end(name, executor)));
+    held.push(new Held(name, () -> end(executor)));
     return executor;
   }
 
-  private void end(String name, ExecutorService executor) throws InterruptedException {
+  private static void end(ExecutorService executor) throws InterruptedException {
     executor.shutdownNow();
-    if (!executor.awaitTermination(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-      LOG.log(
-          Level.WARNING,
-          "Threads '{0}' of {1} still run {2} after they were interrupted",
-          name,
-          owner,
-          END_LIMIT);
-    }
+    executor.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
   }
 
   private Thread thread(String name, Runnable task) {

@@ -23,7 +23,6 @@ import org.osgi.framework.wiring.BundleWiring;
 final class Starter {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final System.Logger LOG = System.getLogger(Starter.class.getName());
-  private static final ByteSize NO_LIMIT = new ByteSize(Long.MAX_VALUE);
 
   private final Container container;
   private final ResourcesFactory resources;
@@ -142,7 +141,7 @@ final class Starter {
               }
               return bundle;
             });
-    Outcome outcome = run.await(STOP_LIMIT, NO_LIMIT);
+    Outcome outcome = run.await(STOP_LIMIT);
     if (outcome == Outcome.FAILED) {
       LOG.log(Level.WARNING, "Plugin " + entry.label() + " did not stop cleanly", run.failure());
     } else if (outcome == Outcome.TOO_SLOW) {
