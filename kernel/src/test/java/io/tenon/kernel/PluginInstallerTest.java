@@ -97,6 +97,22 @@ class PluginInstallerTest {
   }
 
   @Test
+  void generationsOfARunningApplicationCountOnFromTheDistribution() {
+    PluginInstaller offline = PluginInstaller.offline(store, scratch);
+    offline.change(transaction -> transaction.install(first));
+    offline.change(transaction -> transaction.update(second));
+    offline.change(transaction -> transaction.rollback());
+    ApplicationPlugins plugins = new ApplicationPlugins(store, folder.resolve("private"));
+    AppliedSets kernel = new AppliedSets(plugins.current(), set -> {});
+    PluginInstaller installer = PluginInstaller.running(plugins, kernel, DRAIN);
+    installer.change(transaction -> transaction.update(second));
+    assertEquals(4, kernel.active().generation());
+    installer.change(transaction -> transaction.rollback());
+    assertEquals(5, kernel.active().generation());
+    assertEquals(3, store.current().generation());
+  }
+
+  @Test
   void nothingIsCommittedWhenTheKernelRefuses() {
     PluginInstaller.offline(store, scratch).change(transaction -> transaction.install(first));
     ApplicationPlugins plugins = new ApplicationPlugins(store, folder.resolve("private"));

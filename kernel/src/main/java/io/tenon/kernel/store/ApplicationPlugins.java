@@ -67,6 +67,7 @@ public final class ApplicationPlugins implements PluginSource {
       for (PluginEntry entry : active.plugins()) {
         transaction.install(distribution.jar(entry));
       }
+      transaction.beginAt(active.generation());
       transaction.commit();
     }
   }

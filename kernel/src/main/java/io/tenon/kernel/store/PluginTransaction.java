@@ -140,6 +140,11 @@ public final class PluginTransaction implements AutoCloseable {
     return proposed.set();
   }
 
+  /** Makes what is proposed the first state of a store that counts on from {@code generation}. */
+  void beginAt(long generation) {
+    proposed = new LockFile(new PluginSet(generation, proposed.set().plugins()), 0);
+  }
+
   /** What is installed when this is committed. */
   public PluginSet proposed() {
     return proposed.set();
