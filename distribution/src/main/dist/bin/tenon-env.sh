@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sourced by the programs of bin/ and sbin/, after they have set TENON_HOME. Finds Java, reads
-# conf/spark-env.sh and sets what starting a Spark JVM takes: JAVA, CLASS_PATH, CDS and CDS_OPTIONS.
+# conf/spark-env.sh and sets what starting a Spark JVM takes: JAVA, CLASS_PATH, CDS and START_OPTIONS.
 # Forks as little as it can: this runs before each and every command.
 
 fail() { # CODE MESSAGE EXIT_CODE
@@ -75,10 +75,12 @@ done
 # One archive for each Java that is used here. One that does not fit is not used, in silence.
 cds_name=$IMPLEMENTOR-${JAVA_RUNTIME_VERSION:-$JAVA_VERSION}-$OS_ARCH
 CDS=$TENON_HOME/lib/cds/${cds_name//[!A-Za-z0-9.+-]/_}.jsa
-CDS_OPTIONS=("-Dtenon.cds=$CDS")
+START_OPTIONS=("-Dtenon.cds=$CDS")
 if [ -r "$CDS" ]; then
-  CDS_OPTIONS+=("-XX:SharedArchiveFile=$CDS" -Xshare:auto -Xlog:disable -Xlog:all=error:stderr)
+  START_OPTIONS+=("-XX:SharedArchiveFile=$CDS" -Xshare:auto -Xlog:disable -Xlog:all=error:stderr)
 fi
+
+JAVA_OPTIONS=$TENON_HOME/lib/java-options
 
 # --- Commands ---------------------------------------------------------------------------------
 
@@ -128,7 +130,7 @@ launcher_command() { # CLASS ARGUMENTS
     case $part in
       '') continue ;;
       -cp)
-        COMMAND+=("${CDS_OPTIONS[@]}")
+        COMMAND+=("${START_OPTIONS[@]}")
         cp_next=yes
         ;;
       "$class")
@@ -148,7 +150,7 @@ spark_jvm() { # ARGUMENTS
   if has_driver_options "$@"; then
     launcher_command org.apache.spark.deploy.SparkSubmit "$@"
   else
-    COMMAND=("$JAVA" "${CDS_OPTIONS[@]}" -cp "$CLASS_PATH" "@$TENON_HOME/lib/java-options")
+    COMMAND=("$JAVA" "${START_OPTIONS[@]}" -cp "$CLASS_PATH" "@$JAVA_OPTIONS")
   fi
 }
 

@@ -18,12 +18,14 @@ import org.apache.spark.launcher.JavaModuleOptions;
  * the distribution's directory, then the built-in plugins.
  */
 public final class Assembly {
+  private static final String INCUBATOR = "--add-modules=jdk.incubator.vector";
+
   private Assembly() {}
 
   public static void main(String[] arguments) throws IOException {
     Path home = Path.of(arguments[0]);
     List<Path> plugins = Arrays.stream(arguments).skip(1).map(Path::of).toList();
-    writeJavaOptions(home.resolve("lib").resolve("java-options"));
+    writeJavaOptions(home.resolve("lib"));
     installPlugins(home.resolve("plugins"), plugins);
     // Whatever the container left running is of no use to the build.
     System.exit(0);
@@ -38,9 +40,16 @@ public final class Assembly {
     return options;
   }
 
-  private static void writeJavaOptions(Path file) throws IOException {
-    Files.createDirectories(file.getParent());
-    Files.write(file, javaOptions());
+  /**
+   * The second file is for our own applications: without the module that no class of ours or of
+   * Spark's SQL asks for, the JVM starts sooner, and without a warning.
+   */
+  private static void writeJavaOptions(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    Files.write(directory.resolve("java-options"), javaOptions());
+    Files.write(
+        directory.resolve("java-options-own"),
+        javaOptions().stream().filter(option -> !option.equals(INCUBATOR)).toList());
   }
 
   /** Leaves what a user has installed in the store as it is. */
