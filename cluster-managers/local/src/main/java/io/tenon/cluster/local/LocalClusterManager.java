@@ -2,10 +2,13 @@ package io.tenon.cluster.local;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ApplicationRequest;
+import io.tenon.spi.cluster.ClusterErrorCode;
 import io.tenon.spi.cluster.ClusterListener;
 import io.tenon.spi.cluster.ClusterManager;
 import io.tenon.spi.cluster.ClusterSession;
+import io.tenon.spi.cluster.DriverLauncher;
 import io.tenon.spi.cluster.ExecutorDefaults;
 import io.tenon.spi.config.ConfigSchema;
 import io.tenon.spi.plugin.Resources;
@@ -46,5 +49,13 @@ final class LocalClusterManager implements ClusterManager {
             resources.logger(name));
     resources.closeOnStop(name, session);
     return session;
+  }
+
+  @Override
+  public DriverLauncher drivers() {
+    throw new TenonException(
+        ClusterErrorCode.CLUSTER_UNSUPPORTED,
+        "the master 'process' runs executors beside the driver and cannot run a driver for itself;"
+            + " submit with --deploy-mode client");
   }
 }

@@ -13,8 +13,8 @@ import java.util.function.BiConsumer;
 import org.apache.spark.scheduler.ExecutorLossReason;
 
 /**
- * Brings together the two reports of an executor's end, the broken connection and the cluster
- * manager's reason, and tells Spark once. Thread-safe.
+ * Brings together the reports of an executor's end, the broken connection, the executor's own last
+ * message and the cluster manager's reason, and tells Spark once. Thread-safe.
  */
 final class ExecutorLosses {
   /** Late reports of executors that ended longer ago than this many others cannot be told apart. */
@@ -24,10 +24,10 @@ final class ExecutorLosses {
   private final ScheduledExecutorService timer;
   private final BiConsumer<String, ExecutorLossReason> remove;
   private final Map<String, Future<?>> disconnected = new HashMap<>();
-  private final Map<String, Boolean> removed =
+  private final Map<String, ExecutorLossReason> removed =
       new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, ExecutorLossReason> eldest) {
           return size() > REMEMBERED;
         }
       };
@@ -46,11 +46,27 @@ final class ExecutorLosses {
   }
 
   /** The connection to the executor broke. */
-  synchronized void disconnected(String executor) {
+  void disconnected(String executor) {
+    lost(executor, ExitReasons.unexplained(executor, wait));
+  }
+
+  /**
+   * Somebody else than the cluster manager reports the executor as lost.
+   *
+   * @param reason what Spark is told when the cluster manager does not say why in time
+   */
+  synchronized void lost(String executor, ExecutorLossReason reason) {
     if (!removed.containsKey(executor) && !disconnected.containsKey(executor)) {
       disconnected.put(
-          executor, timer.schedule(() -> giveUp(executor), wait.toMillis(), TimeUnit.MILLISECONDS));
+          executor,
+          timer.schedule(() -> report(executor, reason), wait.toMillis(), TimeUnit.MILLISECONDS));
     }
+  }
+
+  /** Whether {@code reason} is the one that this told Spark, the very object. */
+  @SuppressWarnings("ReferenceEquality")
+  synchronized boolean isVerdict(String executor, ExecutorLossReason reason) {
+    return removed.get(executor) == reason;
   }
 
   /** The cluster manager says how the executor ended. */
@@ -58,12 +74,8 @@ final class ExecutorLosses {
     report(executor.toString(), ExitReasons.toSpark(executor, exit));
   }
 
-  private void giveUp(String executor) {
-    report(executor, ExitReasons.unexplained(executor, wait));
-  }
-
   private synchronized void report(String executor, ExecutorLossReason reason) {
-    if (removed.putIfAbsent(executor, true) == null) {
+    if (removed.putIfAbsent(executor, reason) == null) {
       Future<?> waiting = disconnected.remove(executor);
       if (waiting != null) {
         waiting.cancel(false);

@@ -19,7 +19,6 @@ import java.util.Optional;
 import org.apache.spark.SecurityManager$;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
-import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.rpc.RpcEndpointAddress;
 import org.apache.spark.scheduler.cluster.CoarseGrainedSchedulerBackend;
 import org.apache.spark.util.Utils$;
@@ -82,10 +81,10 @@ final class ExecutorTemplate {
   private List<String> jvmOptions() {
     List<String> options = new ArrayList<>();
     options.add("-Xmx" + Placeholder.MEMORY_MIB.token() + "m");
-    options.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
     options.addAll(classArchive());
     options.addAll(startupSettings());
     options.addAll(split(conf.get("spark.executor.defaultJavaOptions", "")));
+    // SparkContext has put the options of JavaModuleOptions before the user's.
     options.addAll(split(conf.get("spark.executor.extraJavaOptions", "")));
     return options;
   }

@@ -50,6 +50,7 @@ public final class TenonClusterManager implements ExternalClusterManager {
     ApplicationDefaults.addListener(context.conf());
     // Spark has taken the default profile from the settings as they were before the URL was read.
     ResourceProfile$.MODULE$.reInitDefaultProfile(context.conf());
+    StageLevelScheduling.allow(context);
     return new TaskSchedulerImpl(context);
   }
 

@@ -1,8 +1,10 @@
 package io.tenon.spark.cluster;
 
+import java.util.Optional;
 import org.apache.spark.rpc.RpcAddress;
 import org.apache.spark.rpc.RpcCallContext;
 import org.apache.spark.scheduler.cluster.CoarseGrainedClusterMessages.RegisterExecutor;
+import org.apache.spark.scheduler.cluster.CoarseGrainedClusterMessages.RemoveExecutor;
 import org.apache.spark.scheduler.cluster.CoarseGrainedSchedulerBackend;
 import scala.Function1;
 import scala.Option;
@@ -32,25 +34,57 @@ final class TenonDriverEndpoint extends CoarseGrainedSchedulerBackend.DriverEndp
   }
 
   @Override
-  public PartialFunction<Object, BoxedUnit> receiveAndReply(RpcCallContext context) {
-    PartialFunction<Object, BoxedUnit> inner = super.receiveAndReply(context);
-    return new AbstractPartialFunction<>() {
+  public PartialFunction<Object, BoxedUnit> receive() {
+    return new Filter(super.receive()) {
       @Override
-      public boolean isDefinedAt(Object message) {
-        return inner.isDefinedAt(message);
-      }
-
-      @Override
-      public <A1, B1> B1 applyOrElse(A1 message, Function1<A1, B1> otherwise) {
-        @SuppressWarnings("unchecked")
-        PartialFunction<A1, B1> typed = (PartialFunction<A1, B1>) inner;
-        @SuppressWarnings("unchecked")
-        A1 completed =
-            message instanceof RegisterExecutor registration
-                ? (A1) backend.complete(registration)
-                : message;
-        return typed.applyOrElse(completed, otherwise);
+      Optional<Object> filter(Object message) {
+        if (message instanceof RemoveExecutor removal && !backend.isVerdict(removal)) {
+          // An executor's own last words: its cluster manager knows better how it ended.
+          disableExecutor(removal.executorId());
+          backend.lost(removal);
+          return Optional.empty();
+        }
+        return Optional.of(message);
       }
     };
+  }
+
+  @Override
+  public PartialFunction<Object, BoxedUnit> receiveAndReply(RpcCallContext context) {
+    return new Filter(super.receiveAndReply(context)) {
+      @Override
+      Optional<Object> filter(Object message) {
+        return Optional.of(
+            message instanceof RegisterExecutor registration
+                ? backend.complete(registration)
+                : message);
+      }
+    };
+  }
+
+  /** Spark's handling behind a step that may change or withhold a message. */
+  private abstract static class Filter extends AbstractPartialFunction<Object, BoxedUnit> {
+    private final PartialFunction<Object, BoxedUnit> inner;
+
+    Filter(PartialFunction<Object, BoxedUnit> inner) {
+      this.inner = inner;
+    }
+
+    /** The message to be handled, or nothing. */
+    abstract Optional<Object> filter(Object message);
+
+    @Override
+    public boolean isDefinedAt(Object message) {
+      return inner.isDefinedAt(message);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <A1, B1> B1 applyOrElse(A1 message, Function1<A1, B1> otherwise) {
+      Optional<Object> filtered = filter(message);
+      return filtered.isEmpty()
+          ? (B1) BoxedUnit.UNIT
+          : ((PartialFunction<A1, B1>) inner).applyOrElse((A1) filtered.get(), otherwise);
+    }
   }
 }

@@ -27,6 +27,7 @@ import org.apache.spark.scheduler.ExecutorDecommissionInfo;
 import org.apache.spark.scheduler.ExecutorLossReason;
 import org.apache.spark.scheduler.TaskSchedulerImpl;
 import org.apache.spark.scheduler.cluster.CoarseGrainedClusterMessages.RegisterExecutor;
+import org.apache.spark.scheduler.cluster.CoarseGrainedClusterMessages.RemoveExecutor;
 import org.apache.spark.scheduler.cluster.CoarseGrainedSchedulerBackend;
 import org.apache.spark.scheduler.cluster.SchedulerBackendUtils$;
 import org.jspecify.annotations.Nullable;
@@ -185,6 +186,16 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
     if (!stopping.get()) {
       losses.disconnected(executor);
     }
+  }
+
+  void lost(RemoveExecutor removal) {
+    if (!stopping.get()) {
+      losses.lost(removal.executorId(), removal.reason());
+    }
+  }
+
+  boolean isVerdict(RemoveExecutor removal) {
+    return losses.isVerdict(removal.executorId(), removal.reason());
   }
 
   RegisterExecutor complete(RegisterExecutor registration) {

@@ -26,6 +26,10 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.resource.ExecutorResourceRequests;
+import org.apache.spark.resource.ResourceProfile;
+import org.apache.spark.resource.ResourceProfileBuilder;
+import org.apache.spark.resource.TaskResourceRequests;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.AfterEach;
@@ -199,6 +203,48 @@ class ClusterJobTest {
     assertEquals(2, ends.added.size());
     Await.until(LIMIT, () -> "all given back", () -> spark.sc().getExecutorIds().isEmpty());
     Await.until(LIMIT, () -> "removed " + ends.removed, () -> ends.removed.size() == 2);
+  }
+
+  @Test
+  void executorThatIsDecommissionedIsReplacedAndCostsNothing() throws Exception {
+    conf.set("spark.decommission.enabled", "true").setMaster("process[1,1,512m]");
+    start();
+    Await.until(LIMIT, () -> "added " + ends.added, () -> ends.added.containsKey("0"));
+
+    // The signal with which clusters announce to Spark's executors that they must go.
+    new ProcessBuilder("kill", "-PWR", Long.toString(ends.pid("0"))).start().waitFor();
+
+    Await.until(LIMIT, () -> "added " + ends.added, () -> ends.added.containsKey("1"));
+    Await.until(LIMIT, () -> "removed " + ends.removed, () -> ends.removed.contains("0"));
+    assertEquals(3, spark.parallelize(List.of(1, 2), 2).reduce(Integer::sum));
+    assertEquals(List.of("0"), ends.removed);
+    assertTrue(ends.reasons.stream().allMatch(reason -> reason.toString().equals("Success")));
+  }
+
+  @Test
+  void stageGetsExecutorsOfItsOwnResourceProfile() {
+    conf.set("spark.dynamicAllocation.enabled", "true")
+        .set("spark.dynamicAllocation.shuffleTracking.enabled", "true")
+        .set("spark.dynamicAllocation.maxExecutors", "1")
+        .setMaster("process[1,1,512m]");
+    start();
+    ResourceProfile profile =
+        new ResourceProfileBuilder()
+            .require(new ExecutorResourceRequests().cores(2).memory("600m"))
+            .require(new TaskResourceRequests().cpus(2))
+            .build();
+
+    List<Long> heaps =
+        spark
+            .parallelize(List.of(1), 1)
+            .withResources(profile)
+            .map(number -> Runtime.getRuntime().maxMemory() >> 20)
+            .collect();
+
+    assertTrue(heaps.get(0) > 512 && heaps.get(0) <= 600, heaps.toString());
+    assertTrue(
+        ends.added.values().stream()
+            .anyMatch(info -> info.resourceProfileId() == profile.id() && info.totalCores() == 2));
   }
 
   @Test

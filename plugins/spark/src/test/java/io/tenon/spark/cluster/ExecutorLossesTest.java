@@ -81,4 +81,16 @@ class ExecutorLossesTest {
     assertEquals(1, removed.size());
     assertTrue(((ExecutorProcessLost) removed.get(0)).causedByApp());
   }
+
+  @Test
+  void lastWordsOfAnExecutorGiveWayToTheReasonOfTheCluster() {
+    ExecutorLossReason own = new ExecutorLossReason("finished decommissioning");
+    ExecutorLosses losses = losses(Duration.ofHours(1));
+    losses.lost("3", own);
+    losses.ended(ID, CRASHED);
+
+    assertEquals(1, removed.size());
+    assertFalse(losses.isVerdict("3", own));
+    assertTrue(losses.isVerdict("3", removed.get(0)));
+  }
 }
