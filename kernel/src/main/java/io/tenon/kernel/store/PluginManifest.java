@@ -91,7 +91,7 @@ final class PluginManifest {
   static TenonException notABundle(Path jar, String why) {
     return new TenonException(
         KernelErrorCode.PLUGIN_NOT_A_BUNDLE,
-        "%s is not a plugin: %s; a plugin is an OSGi bundle that provides a capability in the namespace %s"
+        "%s is not a plugin: %s; a plugin is an OSGi bundle that provides a capability %s"
             .formatted(jar, why, PluginNamespace.NAMESPACE));
   }
 
@@ -112,7 +112,7 @@ final class PluginManifest {
       }
     }
     if (services.isEmpty()) {
-      throw notABundle(jar, "it provides no capability in that namespace");
+      throw notABundle(jar, "it is a bundle, but provides no such capability");
     }
     return List.copyOf(services);
   }

@@ -1,7 +1,5 @@
 package io.tenon.kernel.store;
 
-import static java.util.Objects.requireNonNull;
-
 import io.tenon.kernel.KernelErrorCode;
 import io.tenon.kernel.store.PluginInspector.Inspected;
 import io.tenon.spi.TenonException;
@@ -222,23 +220,30 @@ public final class PluginTransaction implements AutoCloseable {
 
   private PluginEntry add(Path jar, Check check) {
     requireOpen();
-    requireNonNull(jar, "jar is null");
     PluginInspector.requireZip(jar);
     try {
       Path copy = files.copyToTmp(jar);
-      Inspected inspected = PluginInspector.inspect(copy, jar);
-      PluginEntry entry = inspected.entry();
-      trust.require(entry.label() + " (" + jar + ")", inspected.signerChains());
-      check.require(copy, entry);
-      List<PluginEntry> plugins = without(entry.name());
-      requireNoConflict(plugins, entry);
-      plugins.add(entry);
-      files.storeContent(copy, entry.digest());
-      propose(plugins);
-      return entry;
+      try {
+        return add(jar, copy, check);
+      } finally {
+        Files.deleteIfExists(copy);
+      }
     } catch (IOException e) {
       throw files.unusable("store " + jar, e);
     }
+  }
+
+  private PluginEntry add(Path jar, Path copy, Check check) throws IOException {
+    Inspected inspected = PluginInspector.inspect(copy, jar);
+    PluginEntry entry = inspected.entry();
+    trust.require(entry.label() + " (" + jar + ")", inspected.signerChains());
+    check.require(copy, entry);
+    List<PluginEntry> plugins = without(entry.name());
+    requireNoConflict(plugins, entry);
+    plugins.add(entry);
+    files.storeContent(copy, entry.digest());
+    propose(plugins);
+    return entry;
   }
 
   static void requireNoConflict(List<PluginEntry> others, PluginEntry entry) {

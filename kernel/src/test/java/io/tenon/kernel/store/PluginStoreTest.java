@@ -103,6 +103,9 @@ class PluginStoreTest {
         "1.1.0",
         "tenon plugin update");
     assertEquals("1.0.0", version("kryo"));
+    try (var left = Files.list(store.directory().resolve("tmp"))) {
+      assertEquals(List.of(), left.toList());
+    }
   }
 
   @Test
