@@ -54,6 +54,8 @@ final class ApplicationKryo extends Kryo {
     // It would make the format depend on type arguments, for little.
     setOptimizedGenerics(false);
     scala = ScalaCollections.of(loader);
+    addDefaultSerializer(int[].class, new FixedArrays.OfInt());
+    addDefaultSerializer(long[].class, new FixedArrays.OfLong());
     addDefaultSerializer(ByteBuffer.class, new ByteBuffers());
     // As a date it would lose its nanoseconds.
     addDefaultSerializer(Timestamp.class, new DefaultSerializers.TimestampSerializer());

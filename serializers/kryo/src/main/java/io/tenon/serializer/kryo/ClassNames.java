@@ -6,6 +6,7 @@ import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.util.DefaultClassResolver;
 import java.lang.reflect.InvocationHandler;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,10 +17,16 @@ import org.jspecify.annotations.Nullable;
  * when it is first met, so a new session loads no classes, and ids depend on no order of loading.
  */
 final class ClassNames extends DefaultClassResolver {
+  private static final int RECENT = 128;
+
   private final ClassIds ids;
   private final Map<String, Class<?>> byName = new HashMap<>();
-  private int lastId = -1;
-  private @Nullable Registration last;
+
+  /** In front of Kryo's own maps, for the few classes that make up most of the data. */
+  private final Class<?>[] recentTypes = new Class<?>[RECENT];
+
+  private final @Nullable Registration[] recentOfType = new Registration[RECENT];
+  private final @Nullable Registration[] recentOfId = new Registration[RECENT];
 
   ClassNames(ClassIds ids) {
     this.ids = ids;
@@ -36,8 +43,28 @@ final class ClassNames extends DefaultClassResolver {
   }
 
   @Override
+  public Registration register(Registration registration) {
+    Arrays.fill(recentTypes, null);
+    Arrays.fill(recentOfId, null);
+    return super.register(registration);
+  }
+
+  @Override
   @SuppressWarnings("rawtypes")
   public @Nullable Registration getRegistration(Class type) {
+    int place = System.identityHashCode(type) & (RECENT - 1);
+    if (recentTypes[place] == type) {
+      return recentOfType[place];
+    }
+    Registration found = find(type);
+    if (found != null) {
+      recentTypes[place] = type;
+      recentOfType[place] = found;
+    }
+    return found;
+  }
+
+  private @Nullable Registration find(Class<?> type) {
     Registration known = super.getRegistration(type);
     if (known != null) {
       return known;
@@ -61,8 +88,8 @@ final class ClassNames extends DefaultClassResolver {
   @Override
   public @Nullable Registration readClass(Input input) {
     int written = input.readVarInt(true);
-    if (written == lastId) {
-      return last;
+    if (written >= 0 && written < RECENT && recentOfId[written] != null) {
+      return recentOfId[written];
     }
     // 0 is null, 1 stands for a name that follows, and ids come after these.
     if (written == 0) {
@@ -78,8 +105,9 @@ final class ClassNames extends DefaultClassResolver {
                   .formatted(written - 2)
               + " different classes");
     }
-    lastId = written;
-    last = registration;
+    if (written >= 0 && written < RECENT) {
+      recentOfId[written] = registration;
+    }
     return registration;
   }
 

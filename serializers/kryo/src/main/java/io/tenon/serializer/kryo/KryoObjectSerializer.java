@@ -8,6 +8,7 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,10 @@ final class KryoObjectSerializer implements ObjectSerializer {
   private final KryoSettings settings;
   private final ClassIds ids;
   private final boolean registrationRequired;
+
+  /** The one that was given back last, or none: the way of most, without the lock. */
+  private final AtomicReference<@Nullable WeakReference<KryoState>> last = new AtomicReference<>();
+
   private final Map<ClassLoader, ArrayDeque<WeakReference<KryoState>>> idle = new WeakHashMap<>();
 
   KryoObjectSerializer(KryoSettings settings, ClassIds ids, boolean registrationRequired) {
@@ -50,7 +55,9 @@ final class KryoObjectSerializer implements ObjectSerializer {
     if (!settings.pool()) {
       return;
     }
-    state.clear();
+    if (last.compareAndSet(null, state.reference())) {
+      return;
+    }
     synchronized (idle) {
       ArrayDeque<WeakReference<KryoState>> states =
           idle.computeIfAbsent(state.kryo.getClassLoader(), loader -> new ArrayDeque<>());
@@ -58,7 +65,7 @@ final class KryoObjectSerializer implements ObjectSerializer {
         states.removeIf(reference -> reference.refersTo(null));
       }
       if (states.size() < IDLE_FOR_EACH_LOADER) {
-        states.push(new WeakReference<>(state));
+        states.push(state.reference());
       }
     }
   }
@@ -68,6 +75,14 @@ final class KryoObjectSerializer implements ObjectSerializer {
   }
 
   private @Nullable KryoState takeIdle(ClassLoader loader) {
+    WeakReference<KryoState> reference = last.getAndSet(null);
+    KryoState recent = reference == null ? null : reference.get();
+    if (recent != null) {
+      if (recent.kryo.getClassLoader() == loader) {
+        return recent;
+      }
+      giveBack(recent);
+    }
     synchronized (idle) {
       ArrayDeque<WeakReference<KryoState>> states = idle.get(loader);
       while (states != null && !states.isEmpty()) {
@@ -82,6 +97,7 @@ final class KryoObjectSerializer implements ObjectSerializer {
 
   @Override
   public void close() {
+    last.set(null);
     synchronized (idle) {
       idle.clear();
     }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class KryoSession implements SerializerSession {
   private final KryoState state;
   private final KryoObjectSerializer owner;
+  private boolean streamsUsed;
+  private boolean bytesUsed;
   private boolean failed;
   private boolean closed;
 
@@ -30,18 +32,21 @@ final class KryoSession implements SerializerSession {
 
   @Override
   public ObjectWriter writer(OutputStream out) {
+    streamsUsed = true;
     state.streamOutput.setOutputStream(requireNonNull(out, "out is null"));
     return new Writer(out);
   }
 
   @Override
   public ObjectReader reader(InputStream in) {
+    streamsUsed = true;
     state.streamInput.setInputStream(requireNonNull(in, "in is null"));
     return new Reader(in);
   }
 
   @Override
   public ByteBuffer toBytes(Object value) {
+    bytesUsed = true;
     Output output = state.bytesOutput();
     try {
       state.kryo.writeClassAndObject(output, value);
@@ -56,6 +61,7 @@ final class KryoSession implements SerializerSession {
 
   @Override
   public Object fromBytes(ByteBuffer bytes) {
+    bytesUsed = true;
     if (bytes.hasArray()) {
       state.bytesInput.setBuffer(
           bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
@@ -72,9 +78,19 @@ final class KryoSession implements SerializerSession {
     if (!closed) {
       closed = true;
       if (!failed) {
-        owner.giveBack(state);
+        giveBack();
       }
     }
+  }
+
+  private void giveBack() {
+    if (streamsUsed) {
+      state.clearStreams();
+    }
+    if (bytesUsed) {
+      state.clearBytes();
+    }
+    owner.giveBack(state);
   }
 
   private @Nullable Object read(Input input) {

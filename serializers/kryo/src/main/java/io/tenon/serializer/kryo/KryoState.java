@@ -6,10 +6,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 
 /** What a session works with, and the pool keeps: a Kryo with its buffers. */
 final class KryoState {
   private static final int STREAM_BUFFER = 16 << 10;
+
+  private static final OutputStream NOWHERE = OutputStream.nullOutputStream();
+  private static final InputStream NOTHING = InputStream.nullInputStream();
+  private static final byte[] NO_BYTES = {};
 
   /** A buffer that grew past this is not kept. */
   private static final int KEPT_BUFFER = 1 << 20;
@@ -18,6 +23,7 @@ final class KryoState {
   final Output streamOutput = new StreamOutput();
   final BoundedInput streamInput = new BoundedInput(STREAM_BUFFER);
   final BoundedInput bytesInput = new BoundedInput();
+  private final WeakReference<KryoState> reference = new WeakReference<>(this);
   private final KryoSettings settings;
   private Output bytesOutput;
 
@@ -32,14 +38,23 @@ final class KryoState {
     return bytesOutput;
   }
 
-  /** Drops streams, bytes and buffers that are too large to keep. */
-  void clear() {
-    streamOutput.setOutputStream(OutputStream.nullOutputStream());
-    streamInput.setInputStream(InputStream.nullInputStream());
-    bytesInput.setBuffer(new byte[0]);
-    if (bytesOutput.getMaxCapacity() > 0 && bytesOutput.getBuffer().length > KEPT_BUFFER) {
+  /** Drops the streams that were used. */
+  void clearStreams() {
+    streamOutput.setOutputStream(NOWHERE);
+    streamInput.setInputStream(NOTHING);
+  }
+
+  /** Drops the bytes that were used, and a buffer that is too large to keep. */
+  void clearBytes() {
+    bytesInput.setBuffer(NO_BYTES);
+    if (bytesOutput.getBuffer().length > KEPT_BUFFER) {
       bytesOutput = newBytesOutput();
     }
+  }
+
+  /** How the pool holds it. */
+  WeakReference<KryoState> reference() {
+    return reference;
   }
 
   private Output newBytesOutput() {
@@ -49,7 +64,7 @@ final class KryoState {
   /** Lets the errors of the stream be told from those of the objects. */
   private static final class StreamOutput extends Output {
     StreamOutput() {
-      super(OutputStream.nullOutputStream(), STREAM_BUFFER);
+      super(NOWHERE, STREAM_BUFFER);
     }
 
     @Override

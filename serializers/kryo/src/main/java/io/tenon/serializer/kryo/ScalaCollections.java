@@ -23,7 +23,8 @@ final class ScalaCollections {
   private static final String PROXY = "scala.collection.generic.DefaultSerializationProxy";
 
   private final Class<?> iterable;
-  private final Field proxyFactory;
+  private final Class<?> proxy;
+  private final MethodHandle proxyFactory;
   private final MethodHandle size;
   private final MethodHandle iterator;
   private final MethodHandle hasNext;
@@ -39,8 +40,10 @@ final class ScalaCollections {
     Class<?> factory = Class.forName("scala.collection.Factory", false, loader);
     Class<?> builder = Class.forName("scala.collection.mutable.Builder", false, loader);
     Class<?> growable = Class.forName("scala.collection.mutable.Growable", false, loader);
-    proxyFactory = Class.forName(PROXY, false, loader).getDeclaredField("factory");
-    proxyFactory.setAccessible(true);
+    proxy = Class.forName(PROXY, false, loader);
+    Field factoryField = proxy.getDeclaredField("factory");
+    factoryField.setAccessible(true);
+    proxyFactory = lookup.unreflectGetter(factoryField).asType(unary());
     size =
         generic(
             lookup, iterable, "size", int.class, MethodType.methodType(int.class, Object.class));
@@ -73,7 +76,8 @@ final class ScalaCollections {
   /** A serializer where {@code type} is such a collection. */
   Optional<Serializer<Object>> serializer(Class<?> type, Serializer<Object> otherwise) {
     return iterable.isAssignableFrom(type)
-        ? JavaHooks.callable(type, "writeReplace").map(replace -> new ByFactory(replace, otherwise))
+        ? JavaHooks.callable(type, "writeReplace")
+            .map(replace -> new ByFactory(handle(replace), otherwise))
         : Optional.empty();
   }
 
@@ -83,15 +87,23 @@ final class ScalaCollections {
     return lookup.findVirtual(type, name, MethodType.methodType(returned)).asType(as);
   }
 
+  private static MethodHandle handle(Method method) {
+    try {
+      return MethodHandles.lookup().unreflect(method).asType(unary());
+    } catch (IllegalAccessException e) {
+      throw new KryoException("cannot call " + method, e);
+    }
+  }
+
   private static MethodType unary() {
     return MethodType.methodType(Object.class, Object.class);
   }
 
   private final class ByFactory extends Serializer<Object> {
-    private final Method writeReplace;
+    private final MethodHandle writeReplace;
     private final Serializer<Object> otherwise;
 
-    ByFactory(Method writeReplace, Serializer<Object> otherwise) {
+    ByFactory(MethodHandle writeReplace, Serializer<Object> otherwise) {
       this.writeReplace = writeReplace;
       this.otherwise = otherwise;
     }
@@ -126,7 +138,7 @@ final class ScalaCollections {
         return otherwise.read(kryo, input, type);
       }
       try {
-        Object builder = newBuilder.invoke(factory);
+        Object builder = newBuilder.invokeExact(factory);
         for (int left = input.readVarInt(true); left > 0; left--) {
           Object ignored = addOne.invokeExact(builder, kryo.readClassAndObject(input));
         }
@@ -136,11 +148,9 @@ final class ScalaCollections {
       }
     }
 
-    private @Nullable Object factory(Object value) throws ReflectiveOperationException {
-      Object replaced = writeReplace.invoke(value);
-      return proxyFactory.getDeclaringClass().isInstance(replaced)
-          ? proxyFactory.get(replaced)
-          : null;
+    private @Nullable Object factory(Object value) throws Throwable {
+      Object replaced = (Object) writeReplace.invokeExact(value);
+      return proxy.isInstance(replaced) ? (Object) proxyFactory.invokeExact(replaced) : null;
     }
 
     private KryoException rethrown(Class<?> type, Throwable e) {
