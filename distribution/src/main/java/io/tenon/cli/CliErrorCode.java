@@ -13,10 +13,6 @@ public enum CliErrorCode implements ErrorCode {
   FILE_UNWRITABLE(ErrorCategory.RESOURCE),
   /** Spark refused or failed a statement of a script. */
   SQL_FAILED(ErrorCategory.USER),
-  /** A parameter that a script does not use. */
-  SQL_PARAMETER_UNUSED(ErrorCategory.USER),
-  /** Spark refused the submission or its settings. */
-  SUBMIT_REFUSED(ErrorCategory.USER),
   /** The archive of classes could not be made. */
   CDS_FAILED(ErrorCategory.EXTERNAL),
   /** The demo's job failed. */

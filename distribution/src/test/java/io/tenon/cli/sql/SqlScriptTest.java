@@ -68,7 +68,7 @@ class SqlScriptTest {
 
   @Test
   void labelsInABlockDoNotEndIt() {
-    String block = "BEGIN l: LOOP LEAVE l; END LOOP l; inner: BEGIN SELECT 1; END inner; END";
+    String block = "BEGIN l: LOOP LEAVE l; END LOOP l; part: BEGIN SELECT 1; END part; END";
     assertEquals(List.of(block, "SELECT 2"), texts(block + "; SELECT 2"));
   }
 
