@@ -88,6 +88,29 @@ class TenonSubmitTest {
     assertOneLine(2, "CLUSTER_BAD_ADDRESS: the master 'process[none]' is wrong", badAddress);
   }
 
+  @Test
+  void applicationWhoseExecutorsOnlyFailEndsWithTheReason() throws Exception {
+    Submission submission =
+        submit(
+            "--master",
+            "process[1,1,512m]",
+            "--conf",
+            "spark.executor.maxNumFailures=1",
+            "--conf",
+            "spark.executor.extraJavaOptions=-agentlib:no_such_agent",
+            "--class",
+            ProbeApplication.class.getName(),
+            jar,
+            "wait",
+            directory.resolve("never").toString());
+
+    assertEquals(4, submission.exitCode(), submission.text());
+    assertTrue(
+        submission.text().contains("tenon: CLUSTER_EXECUTORS_FAIL: 2 executors have failed"),
+        submission.text());
+    assertTrue(submission.text().contains("no_such_agent"), submission.text());
+  }
+
   private static void assertOneLine(int exitCode, String part, Submission submission)
       throws Exception {
     assertEquals(exitCode, submission.exitCode(), submission.text());
