@@ -34,6 +34,9 @@ public interface FencedState {
    */
   Snapshot read(String prefix);
 
-  /** How large the values and keys of one batch may be, together. */
+  /**
+   * How large the keys and values of one batch may be, together. A batch of very many small changes
+   * may be refused as too large all the same, because each takes some room of its own.
+   */
   ByteSize largestBatch();
 }

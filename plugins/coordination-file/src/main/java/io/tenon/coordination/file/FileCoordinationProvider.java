@@ -11,19 +11,17 @@ import io.tenon.spi.coordination.CoordinationSession;
 import io.tenon.spi.plugin.Resources;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Keeps each group in a directory of its own. */
 final class FileCoordinationProvider implements CoordinationProvider {
   private final Resources resources;
-  private final Set<FileSession> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger sessions = new AtomicInteger();
 
   FileCoordinationProvider(Resources resources) {
     this.resources = requireNonNull(resources, "resources is null");
-    resources.closeOnStop("sessions", () -> open.forEach(FileSession::close));
   }
 
   @Override
@@ -37,6 +35,7 @@ final class FileCoordinationProvider implements CoordinationProvider {
     Path root = settings.directory().toAbsolutePath().resolve(request.group());
     String suffix = "-" + sessions.incrementAndGet();
     System.Logger log = resources.logger(FileCoordinationProvider.class.getName());
+    AtomicReference<Optional<FileSession>> open = new AtomicReference<>(Optional.empty());
     try {
       GroupDirectory directory = new GroupDirectory(root, settings.patience());
       FileSession session =
@@ -46,8 +45,10 @@ final class FileCoordinationProvider implements CoordinationProvider {
               new Announcer(resources.threads("listener" + suffix, 1), log),
               resources.timer("poll" + suffix),
               log,
-              open::remove);
-      open.add(session);
+              () -> open.set(Optional.empty()));
+      open.set(Optional.of(session));
+      // After its threads, and so closed before them.
+      resources.closeOnStop("session" + suffix, () -> open.get().ifPresent(FileSession::close));
       session.start(settings.poll());
       return session;
     } catch (IOException e) {

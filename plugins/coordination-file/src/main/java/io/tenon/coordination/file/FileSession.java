@@ -33,7 +33,6 @@ import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -47,7 +46,7 @@ final class FileSession implements CoordinationSession, Election, FencedState, M
   private final Announcer announcer;
   private final ScheduledExecutorService timer;
   private final System.Logger log;
-  private final Consumer<FileSession> onClose;
+  private final Runnable onClose;
   private final Set<MemberWatch> watches = new CopyOnWriteArraySet<>();
   private volatile SessionFile own;
   private boolean removed;
@@ -62,7 +61,7 @@ final class FileSession implements CoordinationSession, Election, FencedState, M
       Announcer announcer,
       ScheduledExecutorService timer,
       System.Logger log,
-      Consumer<FileSession> onClose)
+      Runnable onClose)
       throws IOException {
     this.request = request;
     this.directory = directory;
@@ -253,7 +252,7 @@ final class FileSession implements CoordinationSession, Election, FencedState, M
     }
     watches.forEach(MemberWatch::close);
     announcer.close();
-    onClose.accept(this);
+    onClose.run();
   }
 
   /** Sees what has changed, and does what follows for this session. */

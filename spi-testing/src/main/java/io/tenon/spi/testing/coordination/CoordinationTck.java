@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tenon.spi.coordination.Batch;
 import io.tenon.spi.coordination.Candidacy;
 import io.tenon.spi.coordination.CoordinationErrorCode;
+import io.tenon.spi.coordination.CoordinationRequest;
 import io.tenon.spi.coordination.CoordinationSession;
 import io.tenon.spi.coordination.DepositionReason;
 import io.tenon.spi.coordination.ElectionListener;
@@ -114,6 +115,25 @@ public abstract class CoordinationTck extends CoordinationTckBase {
         previous = epoch;
       }
     }
+  }
+
+  @Test
+  void sessionThatNobodyClosedEndsWithThePlugin() throws Exception {
+    TestResources others = new TestResources();
+    RecordingListener listener = new RecordingListener();
+    CoordinationSession left =
+        fixture
+            .provider(others)
+            .connect(
+                new CoordinationRequest(group, new Member("left", ""), clock, fixture.settings()));
+    left.election().stand(listener);
+    Epoch epoch = listener.awaitElected(SOON);
+    RecordingListener waits = stand(connect("b"));
+
+    others.close();
+
+    assertEquals(DepositionReason.WITHDRAWN, listener.awaitDeposed(epoch, Duration.ZERO));
+    waits.awaitElected(Duration.ofSeconds(2));
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.tenon.spi.coordination.DepositionReason;
 import io.tenon.spi.coordination.ElectionListener;
 import io.tenon.spi.coordination.Epoch;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -57,6 +58,15 @@ public final class RecordingListener implements ElectionListener {
   /** How often this was heard. */
   public long count(Kind kind) {
     return heard.stream().filter(one -> one.kind() == kind).count();
+  }
+
+  /** The last epoch that it was elected to; {@link Epoch#NONE} when it never was. */
+  public Epoch lastElected() {
+    return heard.stream()
+        .filter(one -> one.kind() == Kind.ELECTED)
+        .map(Heard::epoch)
+        .max(Comparator.naturalOrder())
+        .orElse(Epoch.NONE);
   }
 
   /** Waits until it leads an epoch after {@code previous}, and says which. */

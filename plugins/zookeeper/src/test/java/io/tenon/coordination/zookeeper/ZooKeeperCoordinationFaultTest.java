@@ -1,0 +1,11 @@
+package io.tenon.coordination.zookeeper;
+
+import io.tenon.spi.testing.coordination.CoordinationFaultTck;
+import io.tenon.spi.testing.coordination.CoordinationFixture;
+
+class ZooKeeperCoordinationFaultTest extends CoordinationFaultTck {
+  @Override
+  protected CoordinationFixture fixture() {
+    return new ZooKeeperFixture();
+  }
+}

@@ -1,0 +1,11 @@
+package io.tenon.coordination.zookeeper;
+
+import io.tenon.spi.testing.coordination.CoordinationFixture;
+import io.tenon.spi.testing.coordination.CoordinationTck;
+
+class ZooKeeperCoordinationTest extends CoordinationTck {
+  @Override
+  protected CoordinationFixture fixture() {
+    return new ZooKeeperFixture();
+  }
+}
