@@ -52,6 +52,7 @@ final class Container {
             framework.start();
             return framework;
           });
+      framework.getBundleContext().addFrameworkListener(Container::log);
       framework
           .getBundleContext()
           .registerService(ResolverHookFactory.class, new Isolation(), null);
@@ -74,11 +75,19 @@ final class Container {
     settings.put(Constants.FRAMEWORK_BOOTDELEGATION, "sun.misc,sun.reflect");
     // Else a class that the bundle lacks may come from the application's class path.
     settings.put("felix.bootdelegation.implicit", "false");
+    // It writes to standard output, which is the application's; see the listener for errors.
+    settings.put("felix.log.level", "0");
     // A URL handler factory can be set once in a JVM, and Spark sets it.
     settings.put("felix.service.urlhandlers", "false");
     // More would be a pool of threads that outlive the container by a minute.
     settings.put("felix.resolver.parallelism", "1");
     return settings;
+  }
+
+  private static void log(FrameworkEvent event) {
+    if (event.getType() == FrameworkEvent.ERROR) {
+      LOG.log(Level.ERROR, "In the OSGi container, of " + event.getBundle(), event.getThrowable());
+    }
   }
 
   private static String spiExports() {
