@@ -32,9 +32,10 @@ public interface Kernel extends AutoCloseable {
   List<PluginEntry> serving();
 
   /**
-   * Makes {@code next} the installed set: what is new is installed beside the old, what serves in a
-   * slot is started and checked, leases are routed to it, the old drains, stops and is uninstalled.
-   * When anything of the new set cannot start, all stays as it was.
+   * Makes {@code next} the installed set: what is new is installed beside the old and started, all
+   * of it, for only a start proves that it can; leases are routed to it; the old drains, stops and
+   * is uninstalled. When anything of the new set cannot start, all stays as it was. A plugin with
+   * the same content is left alone. One change at a time; an interrupt ends the wait for leases.
    *
    * @param drain how long to wait for the old ones' leases; after that they are stopped all the
    *     same, and the report says so
