@@ -4,6 +4,7 @@ import io.tenon.spi.TenonException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -22,15 +23,15 @@ public interface SerializerSession extends AutoCloseable {
   ObjectReader reader(InputStream in);
 
   /**
-   * One object to bytes.
+   * One object, or null, to bytes.
    *
    * @throws TenonException {@link SerializerErrorCode#SERIALIZER_TOO_LARGE}, naming the class and
    *     the size, when the bytes do not fit into the configured maximum
    */
-  ByteBuffer toBytes(Object value);
+  ByteBuffer toBytes(@Nullable Object value);
 
-  /** One object from the remaining bytes of {@code bytes}, which may be direct. */
-  Object fromBytes(ByteBuffer bytes);
+  /** One object, or null, from the remaining bytes of {@code bytes}, which may be direct. */
+  @Nullable Object fromBytes(ByteBuffer bytes);
 
   /** Gives the session back. */
   @Override

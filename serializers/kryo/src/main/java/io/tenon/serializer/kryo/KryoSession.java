@@ -45,7 +45,7 @@ final class KryoSession implements SerializerSession {
   }
 
   @Override
-  public ByteBuffer toBytes(Object value) {
+  public ByteBuffer toBytes(@Nullable Object value) {
     bytesUsed = true;
     Output output = state.bytesOutput();
     try {
@@ -60,7 +60,7 @@ final class KryoSession implements SerializerSession {
   }
 
   @Override
-  public Object fromBytes(ByteBuffer bytes) {
+  public @Nullable Object fromBytes(ByteBuffer bytes) {
     bytesUsed = true;
     if (bytes.hasArray()) {
       state.bytesInput.setBuffer(

@@ -6,6 +6,7 @@ import java.io.ObjectOutput;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.AbstractMap.SimpleEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,10 +24,21 @@ public final class Samples {
   private static final int DEPTH = 4;
 
   private final Random random;
+  private final boolean onlySerializable;
 
   /** The same {@code seed} gives the same objects. */
   public Samples(long seed) {
+    this(seed, false);
+  }
+
+  /**
+   * As {@link #Samples(long)}.
+   *
+   * @param onlySerializable whether all objects are {@link Serializable}
+   */
+  public Samples(long seed, boolean onlySerializable) {
     this.random = new Random(seed);
+    this.onlySerializable = onlySerializable;
   }
 
   /** Any object that can be written, or null; {@code equals} compares it. */
@@ -54,10 +66,14 @@ public final class Samples {
       case 14 -> map(depth, new HashMap<>());
       case 15 -> map(depth, new LinkedHashMap<>());
       case 16 -> new Pair(next(depth - 1), next(depth - 1));
-      case 17 -> Optional.ofNullable(next(depth - 1));
+      case 17 -> box(next(depth - 1));
       case 18 -> new Bean(random.nextInt(), text(), next(depth - 1));
       default -> new TreeMap<>(Map.of(text(), random.nextInt()));
     };
+  }
+
+  private Object box(@Nullable Object value) {
+    return onlySerializable ? new SimpleEntry<>("in", value) : Optional.ofNullable(value);
   }
 
   private List<@Nullable Object> list(int depth, List<@Nullable Object> into) {

@@ -33,6 +33,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -65,6 +66,11 @@ public abstract class SerializerTck {
 
   /** Whether an object that is met twice in a graph, or a cycle, comes back as it was. */
   protected boolean supportsReferences() {
+    return true;
+  }
+
+  /** Whether objects can be written that are not {@link java.io.Serializable}. */
+  protected boolean supportsNonSerializable() {
     return true;
   }
 
@@ -109,7 +115,7 @@ public abstract class SerializerTck {
 
   @Test
   void objectsOfAllKindsComeBack() {
-    Samples samples = new Samples(SEED);
+    Samples samples = newSamples(SEED);
     for (int i = 0; i < 2_000; i++) {
       Object value = samples.next();
       assertEquals(value, roundTrip(value));
@@ -215,6 +221,18 @@ public abstract class SerializerTck {
   }
 
   @Test
+  void objectThatIsNotSerializableComesBackOrIsNamed() {
+    Optional<String> value = Optional.of("x");
+    if (supportsNonSerializable()) {
+      assertEquals(value, roundTrip(value));
+      return;
+    }
+    TenonException failure = assertThrows(TenonException.class, () -> roundTrip(value));
+    assertTrue(failure.is(SerializerErrorCode.SERIALIZER_CANNOT_WRITE), failure.toString());
+    assertTrue(failure.getMessage().contains("java.util.Optional"), failure.getMessage());
+  }
+
+  @Test
   void classThatIsNotThereIsNamed() {
     String hidden = Samples.Bean.class.getName();
     byte[] bean = bytes(sampleBean());
@@ -266,7 +284,7 @@ public abstract class SerializerTck {
   @Test
   void damagedBytesGiveAnObjectOrAnErrorOfReading() {
     Random random = new Random(SEED);
-    Samples samples = new Samples(SEED);
+    Samples samples = newSamples(SEED);
     for (int i = 0; i < 3_000; i++) {
       byte[] bytes = bytes(samples.next());
       for (int change = 0; change <= random.nextInt(3); change++) {
@@ -434,7 +452,7 @@ public abstract class SerializerTck {
   }
 
   private boolean roundTrips(long seed) {
-    Samples samples = new Samples(seed);
+    Samples samples = newSamples(seed);
     for (int i = 0; i < 500; i++) {
       Object value = samples.next();
       if (!java.util.Objects.equals(value, roundTrip(value))) {
@@ -484,12 +502,16 @@ public abstract class SerializerTck {
         .create(new SerializerRequest(provider().wireName(), registered, required, settings));
   }
 
+  private Samples newSamples(long seed) {
+    return new Samples(seed, !supportsNonSerializable());
+  }
+
   private static Samples.Bean sampleBean() {
     return new Samples.Bean(7, "seven", List.of("a", 1).toString());
   }
 
-  private static List<Object> samples(int count) {
-    Samples samples = new Samples(SEED);
+  private List<Object> samples(int count) {
+    Samples samples = newSamples(SEED);
     List<Object> values = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       values.add(samples.next());
