@@ -7,64 +7,61 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.ObjectInputStream;
-import java.io.ObjectStreamException;
+import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link JavaWriter} wrote. */
 final class JavaReader implements ObjectReader {
-  private final InputStream source;
+  private final WatchedInput source;
   private final ClassLoader applicationLoader;
   private @Nullable ObjectInputStream in;
   private boolean closed;
 
   JavaReader(InputStream source, ClassLoader applicationLoader) {
-    this.source = source;
+    this.source = new WatchedInput(source);
     this.applicationLoader = applicationLoader;
   }
 
   @Override
   public @Nullable Object read() throws EOFException {
     try {
-      ObjectInputStream open = open();
-      if (open.read() != JavaWriter.MARK) {
-        throw new EOFException("no more objects");
+      Optional<ObjectInputStream> open = open();
+      if (open.isPresent() && open.get().read() == JavaWriter.MARK) {
+        return open.get().readObject();
       }
-      return readObject(open);
-    } catch (EOFException e) {
-      throw e;
-    } catch (ObjectStreamException e) {
-      throw cannotRead(e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | ClassNotFoundException | StackOverflowError | RuntimeException e) {
+      throw failure(e);
     }
+    throw new EOFException("no more objects");
   }
 
-  /** The header is read with the first object: a reader may be opened before there are bytes. */
-  private ObjectInputStream open() throws IOException {
+  /** The header is read with the first object; empty where there are no bytes at all. */
+  private Optional<ObjectInputStream> open() throws IOException {
     ObjectInputStream open = in;
     if (open == null) {
-      open = new LoadingStream(source, applicationLoader);
+      PushbackInputStream bytes = new PushbackInputStream(source);
+      int first = bytes.read();
+      if (first < 0) {
+        return Optional.empty();
+      }
+      bytes.unread(first);
+      open = new LoadingStream(bytes, applicationLoader);
       in = open;
     }
-    return open;
+    return Optional.of(open);
   }
 
-  private static @Nullable Object readObject(ObjectInputStream open) throws IOException {
-    try {
-      return open.readObject();
-    } catch (EOFException | ClassNotFoundException | StackOverflowError | RuntimeException e) {
-      // The end of the stream inside of an object is not the end of the objects.
-      throw cannotRead(e);
+  private RuntimeException failure(Throwable thrown) {
+    if (thrown instanceof IOException e && source.threw(e)) {
+      return new UncheckedIOException(e);
     }
-  }
-
-  private static TenonException cannotRead(Throwable cause) {
     return new TenonException(
         SerializerErrorCode.SERIALIZER_CANNOT_READ,
         "an object cannot be read (%s); were the bytes written with the same classes?"
-            .formatted(cause),
-        cause);
+            .formatted(thrown),
+        thrown);
   }
 
   @Override

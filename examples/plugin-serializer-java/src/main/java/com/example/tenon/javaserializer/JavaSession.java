@@ -13,6 +13,7 @@ import java.io.EOFException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Opens streams; holds nothing but the loader of the application. */
 final class JavaSession implements SerializerSession {
@@ -35,7 +36,7 @@ final class JavaSession implements SerializerSession {
   }
 
   @Override
-  public ByteBuffer toBytes(Object value) {
+  public ByteBuffer toBytes(@Nullable Object value) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectWriter writer = writer(bytes)) {
       writer.write(value);
@@ -44,11 +45,11 @@ final class JavaSession implements SerializerSession {
   }
 
   @Override
-  public Object fromBytes(ByteBuffer bytes) {
+  public @Nullable Object fromBytes(ByteBuffer bytes) {
     byte[] copy = new byte[bytes.remaining()];
     bytes.get(copy);
     try (ObjectReader reader = reader(new ByteArrayInputStream(copy))) {
-      return requireNonNull(reader.read(), "a null was written");
+      return reader.read();
     } catch (EOFException e) {
       throw new TenonException(
           SerializerErrorCode.SERIALIZER_CANNOT_READ,

@@ -15,27 +15,25 @@ final class JavaWriter implements ObjectWriter {
   /** Tells a stream that ends between two objects from one that was cut off inside of one. */
   static final int MARK = 1;
 
-  private final ObjectOutputStream out;
+  private final OutputStream target;
   private final int reset;
+  private @Nullable ObjectOutputStream out;
   private int sinceReset;
   private boolean closed;
 
-  JavaWriter(OutputStream out, int reset) {
+  JavaWriter(OutputStream target, int reset) {
+    this.target = target;
     this.reset = reset;
-    try {
-      this.out = new ObjectOutputStream(out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override
   public void write(@Nullable Object value) {
     try {
-      out.writeByte(MARK);
-      out.writeObject(value);
+      ObjectOutputStream open = open();
+      open.writeByte(MARK);
+      open.writeObject(value);
       if (++sinceReset >= reset) {
-        out.reset();
+        open.reset();
         sinceReset = 0;
       }
     } catch (ObjectStreamException e) {
@@ -46,6 +44,15 @@ final class JavaWriter implements ObjectWriter {
       // Nested too deeply, or thrown by the object's own writeObject.
       throw cannotWrite(value, e);
     }
+  }
+
+  private ObjectOutputStream open() throws IOException {
+    ObjectOutputStream open = out;
+    if (open == null) {
+      open = new ObjectOutputStream(target);
+      out = open;
+    }
+    return open;
   }
 
   private static TenonException cannotWrite(@Nullable Object value, Throwable cause) {
@@ -60,7 +67,8 @@ final class JavaWriter implements ObjectWriter {
   @Override
   public void flush() {
     try {
-      out.flush();
+      OutputStream open = out;
+      (open == null ? target : open).flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -73,7 +81,8 @@ final class JavaWriter implements ObjectWriter {
     }
     closed = true;
     try {
-      out.close();
+      OutputStream open = out;
+      (open == null ? target : open).close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
