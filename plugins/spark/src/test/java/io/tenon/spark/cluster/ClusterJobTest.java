@@ -54,7 +54,7 @@ class ClusterJobTest {
 
   @BeforeAll
   static void createStore() throws IOException {
-    TestStore.create(store, "tenon-cluster-local");
+    TestStore.create(store, "tenon-cluster-local", "tenon-serializer-kryo");
   }
 
   private SparkConf conf;
@@ -68,6 +68,7 @@ class ClusterJobTest {
             .set("spark.tenon.plugins.dir", store.toString())
             .set("spark.tenon.process.work-dir", work.toString())
             .set("spark.tenon.process.grace", "2s")
+            .set("spark.serializer", "io.tenon.spark.serializer.TenonSerializer")
             .set("spark.ui.enabled", "false")
             .set("spark.extraListeners", TaskEnds.class.getName())
             .set("spark.task.maxFailures", "1")
