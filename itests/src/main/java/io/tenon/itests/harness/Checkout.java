@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -28,7 +29,32 @@ public final class Checkout {
 
   /** A program of the distribution's {@code bin}. */
   public static Program program(String name, String... arguments) {
-    return Program.of(home().resolve("bin").resolve(name).toString()).with(arguments);
+    return programOf(home(), name, arguments);
+  }
+
+  /** A program of the {@code bin} of a distribution, for example of a copy. */
+  public static Program programOf(Path home, String name, String... arguments) {
+    return Program.of(home.resolve("bin").resolve(name).toString()).with(arguments);
+  }
+
+  /** A distribution of the test's own, whose plugins and settings it may change. */
+  public static Path copyOfHome(Path target) {
+    try {
+      Files.createDirectories(target);
+      for (Path file : files(home(), "**")) {
+        Path relative = home().relativize(file);
+        if (relative.startsWith("jars") || relative.startsWith(Path.of("lib", "cds"))) {
+          continue;
+        }
+        Path copy = target.resolve(relative);
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+      }
+      Files.createSymbolicLink(target.resolve("jars"), home().resolve("jars"));
+      return target;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot copy the distribution to '" + target + "'", e);
+    }
   }
 
   /** The files below {@code directory} whose path matches the glob, in order. */

@@ -1,0 +1,160 @@
+package io.tenon.itests.process;
+
+import static io.tenon.itests.process.Jobs.COMMAND_LIMIT;
+import static io.tenon.itests.process.Jobs.JOB_LIMIT;
+import static io.tenon.itests.process.Jobs.PROCESSES;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.tenon.itests.harness.ApplicationJar;
+import io.tenon.itests.harness.Checkout;
+import io.tenon.itests.harness.FinishedProgram;
+import io.tenon.itests.harness.ProcessFamily;
+import io.tenon.itests.harness.Program;
+import io.tenon.itests.harness.RunningProgram;
+import io.tenon.itests.jobs.EndingJob;
+import io.tenon.itests.jobs.MixedJob;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user sees of {@code tenon run} and {@code tenon submit}. */
+class CommandLineIT {
+  private static final String SECRET = "s3cr3t-of-the-test";
+
+  @TempDir private Path directory;
+
+  private Path jar;
+
+  @BeforeEach
+  void pack() {
+    jar =
+        ApplicationJar.of(directory.resolve("jobs.jar"), List.of(MixedJob.class, EndingJob.class));
+  }
+
+  @Test
+  void scriptPrintsItsResults() throws IOException {
+    Path script =
+        Files.writeString(
+            directory.resolve("report.sql"),
+            "create temporary view numbers as select id from range(10);\n"
+                + "select count(*) as n, sum(id) as s from numbers where id >= :least;\n");
+
+    FinishedProgram finished =
+        run(script.toString(), "--param", "least=5", "--format", "csv").expectExit(0);
+
+    assertEquals("n,s\n5,35\n", finished.stdout());
+  }
+
+  @Test
+  void errorInScriptNamesItsPlace() throws IOException {
+    Path script =
+        Files.writeString(
+            directory.resolve("wrong.sql"), "select 1;\n\nselect no_such from range(3);\n");
+
+    FinishedProgram finished = run(script.toString());
+
+    assertEquals(2, finished.exitCode(), finished.toString());
+    assertTrue(finished.stderr().contains("wrong.sql:3:8"), finished.toString());
+    assertTrue(finished.stderr().contains("no_such"), finished.toString());
+  }
+
+  @Test
+  void masterThatNobodyServesIsAnsweredWithThoseThatAreServed() {
+    FinishedProgram finished = submit("mesos://somewhere:5050").run(JOB_LIMIT);
+
+    assertEquals(2, finished.exitCode(), finished.toString());
+    assertTrue(finished.stderr().contains("CLUSTER_BAD_ADDRESS"), finished.toString());
+    assertTrue(finished.stderr().contains("'mesos://somewhere:5050'"), finished.toString());
+    assertTrue(finished.stderr().contains("installed plugins serve process"), finished.toString());
+  }
+
+  @Test
+  void unknownSettingIsAnErrorWithTheNearestOne() {
+    FinishedProgram finished =
+        submit("local[1]", "--conf", "spark.tenon.serialiser=kryo").run(JOB_LIMIT);
+
+    assertEquals(3, finished.exitCode(), finished.toString());
+    assertTrue(finished.stderr().contains("spark.tenon.serializer"), finished.toString());
+  }
+
+  @Test
+  void wrongUsageHasItsOwnExitCode() {
+    FinishedProgram finished = Checkout.program("tenon", "plugin", "instal").run(COMMAND_LIMIT);
+
+    assertEquals(2, finished.exitCode(), finished.toString());
+    assertTrue(finished.stderr().contains("install"), finished.toString());
+  }
+
+  @Test
+  void secretIsInNoCommandLine() throws IOException {
+    Path settings =
+        Files.writeString(
+            directory.resolve("secret.conf"),
+            "spark.authenticate true\nspark.authenticate.secret " + SECRET + "\n");
+    Program program =
+        Jobs.submit(
+                Checkout.home(),
+                directory,
+                PROCESSES,
+                jar,
+                MixedJob.class,
+                "--properties-file",
+                settings.toString())
+            .with("4000");
+    try (RunningProgram running = program.start()) {
+      running.awaitOutput(Pattern.compile("RESULT working="), JOB_LIMIT);
+      Jobs.awaitExecutors(running, 2);
+
+      for (ProcessHandle process : running.family().alive()) {
+        assertFalse(ProcessFamily.commandLine(process).contains(SECRET), "pid " + process.pid());
+      }
+      FinishedProgram finished = running.awaitExit(JOB_LIMIT).expectExit(0);
+      assertEquals(Jobs.expected(), Jobs.computed(finished));
+      assertFalse((finished.stdout() + finished.stderr()).contains(SECRET));
+    }
+  }
+
+  @Test
+  void pythonApplicationRuns() throws IOException {
+    assumeTrue(
+        Program.of("python3", "-c", "import pyspark").run(COMMAND_LIMIT).exitCode() == 0,
+        "not tried: this machine's python3 has no pyspark");
+    Path application =
+        Files.writeString(
+            directory.resolve("application.py"),
+            """
+            from pyspark.sql import SparkSession
+            spark = SparkSession.builder.getOrCreate()
+            print("RESULT sum=%d" % spark.sparkContext.parallelize(range(100), 4).map(lambda x: 2 * x).sum())
+            spark.stop()
+            """);
+
+    FinishedProgram finished =
+        Checkout.program("tenon", "submit", "--master", PROCESSES, application.toString())
+            .in(directory)
+            .run(JOB_LIMIT)
+            .expectExit(0);
+
+    assertTrue(finished.stdout().contains("RESULT sum=9900"), finished.toString());
+  }
+
+  private Program submit(String master, String... more) {
+    return Jobs.submit(Checkout.home(), directory, master, jar, EndingJob.class, more).with("0");
+  }
+
+  private FinishedProgram run(String... arguments) {
+    return Checkout.program("tenon", "run", "--master", "local[2]")
+        .with("--conf", "spark.ui.enabled=false")
+        .with(arguments)
+        .in(directory)
+        .run(JOB_LIMIT);
+  }
+}
