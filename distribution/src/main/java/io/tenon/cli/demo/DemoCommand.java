@@ -82,7 +82,7 @@ public final class DemoCommand implements Runnable {
       TenonSubmit.submit(arguments(application(home)).toArray(String[]::new));
     } catch (TenonException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       throw new TenonException(
           CliErrorCode.DEMO_FAILED,
           "the demo stopped: %s; the log is %s; run it again to go on"
