@@ -10,6 +10,8 @@ built() {
     compare=$(echo benchmarks/compare/target/tenon-benchmarks-compare-*.jar)
   fi
   home=${home%/bin/tenon}
+  # What ships has its archive of classes; a build for tests may have left it out.
+  compgen -G "$home/lib/cds/*.jsa" >/dev/null || "$home/bin/tenon" cds
 }
 
 java_of() { # [JVM-OPTION] CLASS ARGUMENTS
