@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -69,9 +70,13 @@ final class ExecutorLosses {
     return removed.get(executor) == reason;
   }
 
-  /** The cluster manager says how the executor ended. */
-  void ended(ExecutorId executor, ExecutorExit exit) {
-    report(executor.toString(), ExitReasons.toSpark(executor, exit));
+  /**
+   * The cluster manager says how the executor ended.
+   *
+   * @param host where it ran, if that is known
+   */
+  void ended(ExecutorId executor, ExecutorExit exit, Optional<String> host) {
+    report(executor.toString(), ExitReasons.toSpark(executor, exit, host));
   }
 
   private synchronized void report(String executor, ExecutorLossReason reason) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.scheduler.cluster.CoarseGrainedClusterMessages.RegisterExecutor;
 import scala.jdk.javaapi.CollectionConverters;
@@ -20,6 +21,11 @@ final class ExecutorRegistrations {
 
   void launched(ExecutorLaunch launch) {
     launches.put(launch.id().toString(), launch);
+  }
+
+  /** The host of an executor that has not been forgotten. */
+  Optional<String> host(String executor) {
+    return Optional.ofNullable(launches.get(executor)).map(ExecutorLaunch::host);
   }
 
   void forget(String executor) {

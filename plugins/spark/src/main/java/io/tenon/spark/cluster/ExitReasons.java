@@ -4,6 +4,7 @@ import io.tenon.spi.cluster.ExecutorExit;
 import io.tenon.spi.cluster.ExecutorId;
 import io.tenon.spi.cluster.ExitReason;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.spark.scheduler.ExecutorExited;
 import org.apache.spark.scheduler.ExecutorKilled$;
 import org.apache.spark.scheduler.ExecutorLossReason;
@@ -17,14 +18,20 @@ final class ExitReasons {
 
   private ExitReasons() {}
 
-  static ExecutorLossReason toSpark(ExecutorId executor, ExecutorExit exit) {
+  /**
+   * @param host where the executor ran, if that is known
+   */
+  static ExecutorLossReason toSpark(ExecutorId executor, ExecutorExit exit, Optional<String> host) {
     if (exit.reason() == ExitReason.RELEASED) {
       return ExecutorKilled$.MODULE$;
     }
+    String message = "Executor %s: %s".formatted(executor, exit.message());
+    if (exit.reason() == ExitReason.MACHINE_LOST) {
+      // With a host it says that whatever lies there is gone, files of a shuffle service included.
+      return new ExecutorProcessLost(message, Option.apply(host.orElse(null)), false);
+    }
     return new ExecutorExited(
-        exit.exitCode().orElse(NO_EXIT_CODE),
-        exit.reason().causedByApplication(),
-        "Executor %s: %s".formatted(executor, exit.message()));
+        exit.exitCode().orElse(NO_EXIT_CODE), exit.reason().causedByApplication(), message);
   }
 
   /** The connection broke, and the cluster manager did not say why in time. */

@@ -48,7 +48,7 @@ final class SessionListener implements ClusterListener {
 
   @Override
   public void ended(ExecutorId executor, ExecutorExit exit) {
-    backend.losses().ended(executor, exit);
+    backend.ended(executor, exit);
     if (backend.isStopping()) {
       return;
     }

@@ -9,6 +9,7 @@ import io.tenon.spark.BridgeKeys;
 import io.tenon.spark.Masters;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ApplicationRequest;
+import io.tenon.spi.cluster.ExecutorExit;
 import io.tenon.spi.cluster.ExecutorId;
 import io.tenon.spi.cluster.ExecutorLaunch;
 import io.tenon.spi.cluster.ResourceProfile;
@@ -25,6 +26,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.ExecutorDecommissionInfo;
 import org.apache.spark.scheduler.ExecutorLossReason;
+import org.apache.spark.scheduler.ExecutorProcessLost;
 import org.apache.spark.scheduler.TaskSchedulerImpl;
 import org.apache.spark.scheduler.cluster.CoarseGrainedClusterMessages.RegisterExecutor;
 import org.apache.spark.scheduler.cluster.CoarseGrainedClusterMessages.RemoveExecutor;
@@ -206,8 +208,8 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
     registrations.launched(launch);
   }
 
-  ExecutorLosses losses() {
-    return losses;
+  void ended(ExecutorId executor, ExecutorExit exit) {
+    losses.ended(executor, exit, registrations.host(executor.toString()));
   }
 
   boolean isStopping() {
@@ -257,8 +259,14 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
 
   private void remove(String executor, ExecutorLossReason reason) {
     registrations.forget(executor);
-    if (!stopping.get()) {
-      removeExecutor(executor, reason);
+    if (stopping.get()) {
+      return;
+    }
+    removeExecutor(executor, reason);
+    if (reason instanceof ExecutorProcessLost lost && lost.workerHost().isDefined()) {
+      // Where the connection broke first, Spark has seen the loss already and does not look at the
+      // host of the reason any more.
+      removeWorker(lost.workerHost().get(), lost.workerHost().get(), lost.toString());
     }
   }
 

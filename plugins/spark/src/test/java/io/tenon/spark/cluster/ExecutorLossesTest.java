@@ -11,6 +11,7 @@ import io.tenon.spi.cluster.ExitReason;
 import io.tenon.spi.testing.Await;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -29,6 +30,8 @@ class ExecutorLossesTest {
   private static final ExecutorExit CRASHED =
       new ExecutorExit(ExitReason.CRASHED, OptionalInt.of(42), "crashed");
 
+  private static final Optional<String> HOST = Optional.of("host-a");
+
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final List<ExecutorLossReason> removed = new CopyOnWriteArrayList<>();
 
@@ -45,9 +48,9 @@ class ExecutorLossesTest {
   void reasonOfTheClusterIsToldOnceWhicheverReportComesFirst() {
     ExecutorLosses losses = losses(Duration.ofHours(1));
     losses.disconnected("3");
-    losses.ended(ID, KILLED);
+    losses.ended(ID, KILLED, HOST);
     losses.disconnected("3");
-    losses.ended(ID, KILLED);
+    losses.ended(ID, KILLED, HOST);
 
     assertEquals(1, removed.size());
     ExecutorExited exited = (ExecutorExited) removed.get(0);
@@ -57,7 +60,7 @@ class ExecutorLossesTest {
 
   @Test
   void crashesCountAgainstTheApplication() {
-    losses(Duration.ofHours(1)).ended(ID, CRASHED);
+    losses(Duration.ofHours(1)).ended(ID, CRASHED, HOST);
 
     assertTrue(((ExecutorExited) removed.get(0)).exitCausedByApp());
   }
@@ -65,9 +68,20 @@ class ExecutorLossesTest {
   @Test
   void releasedExecutorsWereKilledByTheDriver() {
     losses(Duration.ofHours(1))
-        .ended(ID, new ExecutorExit(ExitReason.RELEASED, OptionalInt.empty(), "released"));
+        .ended(ID, new ExecutorExit(ExitReason.RELEASED, OptionalInt.empty(), "released"), HOST);
 
     assertSame(ExecutorKilled$.MODULE$, removed.get(0));
+  }
+
+  @Test
+  void lostMachinesTakeWhatLiesOnThemAlong() {
+    losses(Duration.ofHours(1))
+        .ended(ID, new ExecutorExit(ExitReason.MACHINE_LOST, OptionalInt.empty(), "gone"), HOST);
+
+    ExecutorProcessLost lost = (ExecutorProcessLost) removed.get(0);
+    assertEquals("host-a", lost.workerHost().get());
+    assertFalse(lost.causedByApp());
+    assertEquals("Executor 3: gone", lost.toString());
   }
 
   @Test
@@ -76,7 +90,7 @@ class ExecutorLossesTest {
     losses.disconnected("3");
 
     Await.until(Duration.ofSeconds(10), () -> "removed", () -> !removed.isEmpty());
-    losses.ended(ID, CRASHED);
+    losses.ended(ID, CRASHED, HOST);
 
     assertEquals(1, removed.size());
     assertTrue(((ExecutorProcessLost) removed.get(0)).causedByApp());
@@ -87,7 +101,7 @@ class ExecutorLossesTest {
     ExecutorLossReason own = new ExecutorLossReason("finished decommissioning");
     ExecutorLosses losses = losses(Duration.ofHours(1));
     losses.lost("3", own);
-    losses.ended(ID, CRASHED);
+    losses.ended(ID, CRASHED, HOST);
 
     assertEquals(1, removed.size());
     assertFalse(losses.isVerdict("3", own));

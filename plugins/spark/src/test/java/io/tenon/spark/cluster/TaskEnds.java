@@ -22,6 +22,7 @@ public final class TaskEnds extends SparkListener {
   final List<TaskEndReason> reasons = new CopyOnWriteArrayList<>();
   final Map<String, ExecutorInfo> added = new ConcurrentHashMap<>();
   final List<String> removed = new CopyOnWriteArrayList<>();
+  final Map<String, String> removedBecause = new ConcurrentHashMap<>();
 
   public TaskEnds() {
     last = this;
@@ -39,6 +40,7 @@ public final class TaskEnds extends SparkListener {
 
   @Override
   public void onExecutorRemoved(SparkListenerExecutorRemoved event) {
+    removedBecause.put(event.executorId(), event.reason());
     removed.add(event.executorId());
   }
 
