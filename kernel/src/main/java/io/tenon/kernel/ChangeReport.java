@@ -29,15 +29,21 @@ public record ChangeReport(List<PluginEntry> added, List<Removal> removed, Durat
    * One plugin that is gone.
    *
    * @param plugin which
+   * @param started whether it had been started here; only then is there anything to drain and
+   *     unload
    * @param drained how long its leases took to come back
    * @param forced how many had not come back at the deadline
    * @param unloaded whether its class loader was seen to be collected; that it was not may mean a
    *     leak, or a long-running method on some stack that was compiled for it
    */
-  public record Removal(PluginEntry plugin, Duration drained, int forced, boolean unloaded) {
+  public record Removal(
+      PluginEntry plugin, boolean started, Duration drained, int forced, boolean unloaded) {
     private JsonObject toJson() {
-      return JsonObject.of("plugin", plugin.toJson())
-          .with("drainedMillis", drained.toMillis())
+      JsonObject json = JsonObject.of("plugin", plugin.toJson()).with("started", started);
+      if (!started) {
+        return json;
+      }
+      return json.with("drainedMillis", drained.toMillis())
           .with("forced", forced)
           .with("unloaded", unloaded);
     }

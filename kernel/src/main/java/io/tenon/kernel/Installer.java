@@ -89,6 +89,7 @@ final class Installer {
       retired.add(
           new Retired(
               plugin.entry(),
+              plugin.started(),
               Duration.ofNanos(System.nanoTime() - begun),
               plugin.gate().inside(),
               new Unloading(loader(plugin))));
@@ -98,9 +99,10 @@ final class Installer {
   }
 
   /** Holds nothing of the plugin, so that it can be collected. */
-  private record Retired(PluginEntry entry, Duration drained, int forced, Unloading unloading) {
+  private record Retired(
+      PluginEntry entry, boolean started, Duration drained, int forced, Unloading unloading) {
     Removal proved() {
-      return new Removal(entry, drained, forced, unloading.proved());
+      return new Removal(entry, started, drained, forced, unloading.proved());
     }
   }
 

@@ -153,7 +153,7 @@ public final class PluginInstaller {
       }
       List<ChangeReport.Removal> removed =
           difference(base, next).stream()
-              .map(entry -> new ChangeReport.Removal(entry, Duration.ZERO, 0, true))
+              .map(entry -> new ChangeReport.Removal(entry, false, Duration.ZERO, 0, true))
               .toList();
       Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
       return new Applied(new ChangeReport(added, removed, elapsed), () -> {});

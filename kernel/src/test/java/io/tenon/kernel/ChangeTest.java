@@ -69,6 +69,7 @@ class ChangeTest {
     assertEquals("greeting/1", wireName());
     Removal removal = kernel.apply(TestPlugin.set(2, two), DRAIN).removed().get(0);
     assertEquals(one.entry(), removal.plugin());
+    assertTrue(removal.started());
     assertEquals(0, removal.forced());
     assertTrue(removal.unloaded());
   }

@@ -47,7 +47,8 @@ class PluginInstallerTest {
     PluginInstaller installer = PluginInstaller.offline(store, scratch);
     ChangeReport report = installer.change(transaction -> transaction.install(first));
     assertEquals(store.current().plugins(), report.added());
-    installer.change(transaction -> transaction.update(second));
+    ChangeReport update = installer.change(transaction -> transaction.update(second));
+    assertFalse(update.removed().get(0).started());
     assertEquals(List.of("1.1.0"), versions(store.current()));
     installer.change(transaction -> transaction.rollback());
     assertEquals(List.of("1.0.0"), versions(store.current()));

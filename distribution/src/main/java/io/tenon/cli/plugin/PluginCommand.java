@@ -141,6 +141,8 @@ public final class PluginCommand implements Runnable {
     for (JsonObject removal : report.objects("removed")) {
       if (dryRun) {
         out.println(label(removal) + " would be removed");
+      } else if (!removal.flag("started")) {
+        out.println(label(removal.object("plugin")) + " removed");
       } else {
         out.printf(
             Locale.ROOT,
