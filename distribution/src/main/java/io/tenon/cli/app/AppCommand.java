@@ -2,6 +2,7 @@ package io.tenon.cli.app;
 
 import io.tenon.cli.TextTable;
 import io.tenon.kernel.control.ApplicationDescription;
+import io.tenon.kernel.control.ControlClient;
 import io.tenon.kernel.control.RunningApplications;
 import io.tenon.kernel.control.RunningApplications.Running;
 import io.tenon.kernel.json.JsonObject;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Spec;
     name = "app",
     description = "Shows the applications that run on this machine under this user.")
 public final class AppCommand implements Runnable {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -58,18 +61,15 @@ public final class AppCommand implements Runnable {
       @Option(names = "--json", description = "Prints JSON.") boolean json,
       @Parameters(paramLabel = "ID", description = "The application's id.") String id) {
     Running running = new RunningApplications().find(id);
-    ApplicationDescription app = running.description();
+    JsonObject shown =
+        new ControlClient(running.socket(), PATIENCE)
+            .call("app.show", JsonObject.empty())
+            .with("socket", running.socket().toString());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.print(app.toJson().with("socket", running.socket().toString()).toPrettyJson());
+      out.print(shown.toPrettyJson());
     } else {
-      out.println("id       " + app.id());
-      out.println("name     " + app.name());
-      out.println("master   " + app.master());
-      out.println("pid      " + app.pid());
-      out.println("started  " + app.started());
-      out.println("state    " + app.state());
-      out.println("socket   " + running.socket());
+      new ApplicationPage(shown).print(out);
     }
     out.flush();
   }

@@ -61,7 +61,8 @@ class PluginCommandsIT {
     assertEquals(before, installed());
     tenon("plugin", "verify").expectExit(0);
 
-    tenon("plugin", "remove", PLUGIN).expectExit(0);
+    String removed = tenon("plugin", "remove", PLUGIN).expectExit(0).stdout();
+    assertTrue(removed.matches(Pattern.quote(PLUGIN) + " \\S+ removed\n"), removed);
     assertFalse(installed().contains(PLUGIN));
   }
 
@@ -101,7 +102,9 @@ class PluginCommandsIT {
 
       assertTrue(tenon("app", "list", "--json").expectExit(0).stdout().contains(application));
       String shown = tenon("app", "show", application).expectExit(0).stdout();
-      assertTrue(shown.contains("process"), shown);
+      assertTrue(shown.contains("processes on localhost"), shown);
+      assertTrue(Pattern.compile("(?m)^plugins .*io\\.tenon\\.").matcher(shown).find(), shown);
+      assertTrue(Pattern.compile("(?m)^0 .* pid \\d+ .*stderr$").matcher(shown).find(), shown);
 
       tenon("plugin", "install", "--app", application, plugin.toString()).expectExit(0);
       String before = installed("--app", application);

@@ -5,6 +5,7 @@ import io.tenon.kernel.control.ApplicationDescription;
 import io.tenon.kernel.json.JsonObject;
 import io.tenon.kernel.store.PluginEntry;
 import io.tenon.spark.cluster.TenonSchedulerBackend;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,7 @@ final class ApplicationView {
   private final Map<Integer, JsonObject> executors = new TreeMap<>();
   private final Map<Integer, JsonObject> stages = new TreeMap<>();
 
-  synchronized void executorAdded(String id, ExecutorInfo info) {
+  synchronized void executorAdded(String id, ExecutorInfo info, Instant since) {
     parse(id)
         .ifPresent(
             number ->
@@ -29,6 +30,7 @@ final class ApplicationView {
                     JsonObject.of("id", id)
                         .with("host", info.executorHost())
                         .with("cores", info.totalCores())
+                        .with("since", since.toString())
                         .with("location", attribute(info, "LOCATION"))
                         .with("stderr", attribute(info, "LOG_STDERR"))));
   }

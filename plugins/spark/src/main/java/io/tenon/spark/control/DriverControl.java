@@ -82,7 +82,8 @@ public final class DriverControl extends SparkListener {
 
   @Override
   public void onExecutorAdded(SparkListenerExecutorAdded event) {
-    view.executorAdded(event.executorId(), event.executorInfo());
+    view.executorAdded(
+        event.executorId(), event.executorInfo(), Instant.ofEpochMilli(event.time()));
   }
 
   @Override
