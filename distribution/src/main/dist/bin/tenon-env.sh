@@ -77,7 +77,7 @@ cds_name=$IMPLEMENTOR-${JAVA_RUNTIME_VERSION:-$JAVA_VERSION}-$OS_ARCH
 CDS=$TENON_HOME/lib/cds/${cds_name//[!A-Za-z0-9.+-]/_}.jsa
 START_OPTIONS=("-Dtenon.cds=$CDS")
 if [ -r "$CDS" ]; then
-  START_OPTIONS+=("-XX:SharedArchiveFile=$CDS" -Xshare:auto -Xlog:disable '-Xlog:all=error,cds*=off:stderr')
+  START_OPTIONS+=("-XX:SharedArchiveFile=$CDS" "@$TENON_HOME/lib/cds/options")
 fi
 
 JAVA_OPTIONS=$TENON_HOME/lib/java-options

@@ -119,12 +119,9 @@ final class ExecutorTemplate {
     if (archive.isEmpty() || !Files.isReadable(Path.of(archive))) {
       return List.of();
     }
-    // An archive that does not fit is not used; the JVM is not to say so on stdout.
-    return List.of(
-        "-XX:SharedArchiveFile=" + archive,
-        "-Xshare:auto",
-        "-Xlog:disable",
-        "-Xlog:all=error:stderr");
+    // How the JVM is to treat it lies beside it, for drivers and executors alike.
+    Path options = Path.of(archive).resolveSibling("options");
+    return List.of("-XX:SharedArchiveFile=" + archive, "@" + options);
   }
 
   private List<String> classPath() {
