@@ -3,11 +3,10 @@ package io.tenon.spark;
 import io.tenon.kernel.Kernel;
 import io.tenon.kernel.KernelErrorCode;
 import io.tenon.kernel.KernelOptions;
+import io.tenon.kernel.ScratchDirectory;
 import io.tenon.kernel.store.ApplicationPlugins;
 import io.tenon.kernel.store.PluginStore;
 import io.tenon.spi.TenonException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -83,21 +82,15 @@ public final class SparkKernel {
 
   private static Running boot(Path directory) {
     PluginStore store = PluginStore.open(directory);
-    Path scratch;
-    try {
-      scratch = Files.createTempDirectory("tenon-");
-    } catch (IOException e) {
-      throw new TenonException(
-          KernelErrorCode.KERNEL_FAILED,
-          "cannot make a directory for the container in "
-              + System.getProperty("java.io.tmpdir")
-              + ": "
-              + e
-              + "; free some disk, or set java.io.tmpdir",
-          e);
-    }
-    ApplicationPlugins plugins = new ApplicationPlugins(store, scratch.resolve("plugins"));
-    return new Running(Kernel.boot(KernelOptions.of(plugins, scratch)), plugins);
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    Path scratch = ScratchDirectory.create(temporary);
+    // Not 'plugins', where the kernel keeps the files of each plugin.
+    ApplicationPlugins plugins =
+        new ApplicationPlugins(store, scratch.resolve("application-plugins"));
+    Kernel kernel = Kernel.boot(KernelOptions.of(plugins, scratch));
+    // Beside the start of the application, which is not to wait for it.
+    kernel.resources("scratch").timer("sweep").execute(() -> ScratchDirectory.sweep(temporary));
+    return new Running(kernel, plugins);
   }
 
   private static void closeAtShutdown(Kernel kernel) {
