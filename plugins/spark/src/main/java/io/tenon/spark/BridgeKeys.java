@@ -58,9 +58,19 @@ public final class BridgeKeys {
                   + " plugin --app' reach it.")
           .build();
 
+  /** A folder whose jars become plugins of the application. */
+  public static final ConfigKey<String> PLUGINS_DROP =
+      ConfigKey.string("spark.tenon.plugins.drop")
+          .description(
+              "Directory that the driver watches while it runs: a jar that is put there is installed"
+                  + " in this application, or updates its plugin, and one that is refused moves to"
+                  + " 'rejected' in it. Whoever may write there runs code in the driver. Each"
+                  + " application needs its own.")
+          .build();
+
   /** All of them. */
   public static final ConfigSchema SCHEMA =
-      ConfigSchema.of(HOME, PLUGINS_DIR, SERIALIZER, EXIT_WAIT, CONTROL_ENABLED);
+      ConfigSchema.of(HOME, PLUGINS_DIR, PLUGINS_DROP, SERIALIZER, EXIT_WAIT, CONTROL_ENABLED);
 
   /** The value of {@link #SERIALIZER} that switches serializer plugins off. */
   public static final String NO_SERIALIZER = "none";

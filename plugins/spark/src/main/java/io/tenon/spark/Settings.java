@@ -6,6 +6,7 @@ import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ClusterManager;
 import io.tenon.spi.config.ConfigKey;
 import io.tenon.spi.config.ConfigSchema;
+import io.tenon.spi.coordination.CoordinationProvider;
 import io.tenon.spi.plugin.PluginNamespace;
 import io.tenon.spi.serializer.SerializerProvider;
 import java.util.ArrayList;
@@ -41,6 +42,12 @@ public final class Settings {
     }
     for (String name : kernel.active().names(PluginNamespace.TYPE_SERIALIZER)) {
       try (Lease<SerializerProvider> lease = kernel.slot(SerializerProvider.class, name).lease()) {
+        addNew(keys, lease.service().settings());
+      }
+    }
+    for (String name : kernel.active().names(PluginNamespace.TYPE_COORDINATION)) {
+      try (Lease<CoordinationProvider> lease =
+          kernel.slot(CoordinationProvider.class, name).lease()) {
         addNew(keys, lease.service().settings());
       }
     }

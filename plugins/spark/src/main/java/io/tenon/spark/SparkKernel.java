@@ -1,15 +1,20 @@
 package io.tenon.spark;
 
+import io.tenon.kernel.DropFolder;
 import io.tenon.kernel.Kernel;
 import io.tenon.kernel.KernelErrorCode;
 import io.tenon.kernel.KernelOptions;
+import io.tenon.kernel.PluginInstaller;
 import io.tenon.kernel.ScratchDirectory;
 import io.tenon.kernel.store.ApplicationPlugins;
 import io.tenon.kernel.store.PluginStore;
 import io.tenon.spi.TenonException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.util.ShutdownHookManager$;
@@ -27,7 +32,13 @@ public final class SparkKernel {
 
   private static final Map<Path, Running> RUNNING = new HashMap<>();
 
-  private record Running(Kernel kernel, ApplicationPlugins plugins) {}
+  /** What Spark calls the driver where executors have their number. */
+  private static final String DRIVER = "driver";
+
+  /** How long the leases of a plugin may last that a dropped one replaces. */
+  private static final Duration DROP_DRAIN = Duration.ofSeconds(60);
+
+  private record Running(Kernel kernel, ApplicationPlugins plugins, Set<Path> watched) {}
 
   private SparkKernel() {}
 
@@ -56,6 +67,40 @@ public final class SparkKernel {
   /** The plugins of this application, which that kernel has from the store. */
   public static ApplicationPlugins plugins(SparkConf conf) {
     return running(BridgeKeys.settings(conf)).plugins();
+  }
+
+  /**
+   * What a driver does with its kernel, whoever needs that first: checks the settings, and watches
+   * the drop folder where there is one, until the JVM ends. Elsewhere, and again, it does nothing.
+   *
+   * @throws TenonException when a setting is unknown or wrong, or the folder cannot be made
+   */
+  public static void startInDriver(SparkConf conf) {
+    if (!conf.get("spark.executor.id", "").equals(DRIVER)) {
+      return;
+    }
+    Map<String, String> settings = BridgeKeys.settings(conf);
+    Running running = running(settings);
+    Settings.check(running.kernel(), settings);
+    BridgeKeys.PLUGINS_DROP
+        .find(settings)
+        .map(text -> Path.of(text).toAbsolutePath().normalize())
+        .ifPresent(folder -> watch(running, folder));
+  }
+
+  private static void watch(Running running, Path folder) {
+    if (!running.watched().add(folder)) {
+      return;
+    }
+    try {
+      DropFolder.watch(
+          running.kernel().resources("drop-" + running.watched().size()),
+          folder,
+          PluginInstaller.running(running.plugins(), running.kernel(), DROP_DRAIN));
+    } catch (RuntimeException e) {
+      running.watched().remove(folder);
+      throw e;
+    }
   }
 
   private static Running running(Map<String, String> settings) {
@@ -90,7 +135,7 @@ public final class SparkKernel {
     Kernel kernel = Kernel.boot(KernelOptions.of(plugins, scratch));
     // Beside the start of the application, which is not to wait for it.
     kernel.resources("scratch").timer("sweep").execute(() -> ScratchDirectory.sweep(temporary));
-    return new Running(kernel, plugins);
+    return new Running(kernel, plugins, ConcurrentHashMap.newKeySet());
   }
 
   private static void closeAtShutdown(Kernel kernel) {

@@ -5,9 +5,7 @@ import static java.lang.System.Logger.Level.DEBUG;
 import io.tenon.kernel.Kernel;
 import io.tenon.kernel.Lease;
 import io.tenon.spark.ApplicationDefaults;
-import io.tenon.spark.BridgeKeys;
 import io.tenon.spark.Masters;
-import io.tenon.spark.Settings;
 import io.tenon.spark.SparkKernel;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ClusterManager;
@@ -42,7 +40,7 @@ public final class TenonClusterManager implements ExternalClusterManager {
   @Override
   public TaskScheduler createTaskScheduler(SparkContext context, String masterUrl) {
     Kernel kernel = SparkKernel.of(context.conf());
-    Settings.check(kernel, BridgeKeys.settings(context.conf()));
+    SparkKernel.startInDriver(context.conf());
     String master = Masters.withoutPrefix(masterUrl);
     try (Lease<ClusterManager> lease = Masters.slot(kernel, master).lease()) {
       ExecutorDefaultsRule.apply(lease.service().defaults(master), context.conf());

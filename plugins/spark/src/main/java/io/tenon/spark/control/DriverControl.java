@@ -48,6 +48,11 @@ public final class DriverControl extends SparkListener {
   public synchronized void onApplicationStart(SparkListenerApplicationStart event) {
     String id = event.appId().isDefined() ? event.appId().get() : "unknown";
     try {
+      SparkKernel.startInDriver(conf);
+    } catch (TenonException e) {
+      LOG.log(WARNING, "the driver of application " + id + " did not start as it should", e);
+    }
+    try {
       Kernel kernel = SparkKernel.of(conf);
       ApplicationDescription description =
           new ApplicationDescription(

@@ -39,6 +39,8 @@ public final class TenonSerializer extends Serializer implements Serializable {
   /** Called by Spark, in each process, before anything else runs in it. */
   public TenonSerializer(SparkConf conf) {
     this(conf, () -> SparkKernel.of(conf));
+    // On local[*] nobody else of Tenon hears of the application before its first job.
+    SparkKernel.startInDriver(conf);
   }
 
   TenonSerializer(SparkConf conf, Supplier<Kernel> kernel) {
