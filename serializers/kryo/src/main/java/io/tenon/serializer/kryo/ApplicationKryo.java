@@ -28,6 +28,7 @@ import org.objenesis.strategy.StdInstantiatorStrategy;
  *   <li>the one instance of a class (a Scala object): nothing but its class;
  *   <li>Scala's collections: the factory and the elements;
  *   <li>what Kryo has a serializer of its own for, where that is enough to make the same object;
+ *   <li>the JDK's immutable collections, and lists over arrays: the elements, then all at once;
  *   <li>views into the JDK's collections: a copy;
  *   <li>{@link Externalizable}: through its methods;
  *   <li>classes with code for their Java serialization, and serializable classes of the JDK: Java
@@ -76,6 +77,10 @@ final class ApplicationKryo extends Kryo {
       return new ObjectArrays(this, type);
     }
     Serializer kryos = super.getDefaultSerializer(type);
+    Optional<Serializer<?>> fixed = FixedCollections.instead(kryos);
+    if (fixed.isPresent()) {
+      return fixed.get();
+    }
     Class<?> kind = kryos.getClass();
     boolean general = kind == CollectionSerializer.class || kind == MapSerializer.class;
     return general ? collection(type) : kryos;

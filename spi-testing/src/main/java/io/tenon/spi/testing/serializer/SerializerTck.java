@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -186,6 +187,33 @@ public abstract class SerializerTck {
     assertSame(read.next.get(0), read.next.get(1));
     assertSame(read, read.next.get(2));
     assertSame(read, read.next.get(0).next.get(0));
+  }
+
+  @Test
+  void sharedImmutableCollectionsStayWhatTheyAre() {
+    assumeTrue(supportsReferences());
+    List<Object> shared =
+        List.of(
+            List.of(),
+            List.of("a"),
+            List.of(1, 2, 3),
+            Set.of(),
+            Set.of("a"),
+            Set.of(1, 2, 3),
+            Map.of(),
+            Map.of("a", 1),
+            Map.of("a", 1, "b", List.of("c")),
+            Arrays.asList("a", null));
+    List<Object> both = new ArrayList<>(shared);
+    both.addAll(shared);
+
+    List<?> read = (List<?>) roundTrip(both);
+
+    assertEquals(both, read);
+    for (int i = 0; i < shared.size(); i++) {
+      assertSame(shared.get(i).getClass(), read.get(i).getClass());
+      assertSame(read.get(i), read.get(i + shared.size()));
+    }
   }
 
   @Test
