@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Says in Tenon's words what went wrong in Kryo. */
 final class Failures {
+  /** How long a chain of causes is followed; it may be a ring. */
+  private static final int DEPTH = 100;
+
   private Failures() {}
 
   static RuntimeException ofWriting(@Nullable Object value, Throwable failure) {
@@ -24,7 +27,7 @@ final class Failures {
           "'%s' is not registered, and spark.kryo.registrationRequired is true; add it to"
                   .formatted(missing.get().name())
               + " spark.kryo.classesToRegister%s".formatted(path(failure)),
-          failure);
+          portable(failure));
     }
     return new TenonException(
         SerializerErrorCode.SERIALIZER_CANNOT_WRITE,
@@ -32,7 +35,7 @@ final class Failures {
                 .formatted(nameOf(value), reason(failure), path(failure))
             + " process (a transient field), or write it by Java serialization"
             + " (java.io.Externalizable)",
-        failure);
+        portable(failure));
   }
 
   static RuntimeException ofReading(Throwable failure) {
@@ -48,17 +51,17 @@ final class Failures {
           "'%s' is to be read, but is not registered here, and spark.kryo.registrationRequired is"
                   .formatted(missing.get().name())
               + " true; give driver and executors the same spark.kryo.classesToRegister",
-          failure);
+          portable(failure));
     }
     return new TenonException(
         SerializerErrorCode.SERIALIZER_CANNOT_READ,
         "an object cannot be read: %s%s; the bytes are damaged or cut off, or a class is not on"
                 .formatted(reason(failure), path(failure))
             + " the class path here as it was where they were written",
-        failure);
+        portable(failure));
   }
 
-  static TenonException ofSize(Object value, long needed, int maximum) {
+  static TenonException ofSize(Object value, long needed, int maximum, Throwable overflow) {
     return new TenonException(
         SerializerErrorCode.SERIALIZER_TOO_LARGE,
         "an object of '%s' needs %d bytes, but %s allows %d; set it to at least %dm, below 2g"
@@ -67,7 +70,8 @@ final class Failures {
                 needed,
                 KryoSettings.maximumBufferKey(),
                 maximum,
-                (needed >> 20) + 1));
+                (needed >> 20) + 1),
+        portable(overflow));
   }
 
   static String nameOf(@Nullable Object value) {
@@ -76,12 +80,35 @@ final class Failures {
 
   static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type) {
     int depth = 0;
-    for (Throwable t = failure; t != null && depth < 100; t = t.getCause(), depth++) {
+    for (Throwable t = failure; t != null && depth < DEPTH; t = t.getCause(), depth++) {
       if (type.isInstance(t)) {
         return Optional.of(type.cast(t));
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * The failure without classes of this bundle: it travels to the driver, where there may be none,
+   * and outlives the bundle where somebody keeps it.
+   */
+  private static Throwable portable(Throwable failure) {
+    return portable(failure, DEPTH);
+  }
+
+  private static Throwable portable(Throwable failure, int depth) {
+    Throwable cause = failure.getCause();
+    Throwable portableCause = cause == null || depth == 0 ? null : portable(cause, depth - 1);
+    boolean ours = failure.getClass().getClassLoader() == Failures.class.getClassLoader();
+    if (!ours && portableCause == cause) {
+      return failure;
+    }
+    Throwable copy = new RuntimeException(failure.toString(), portableCause);
+    copy.setStackTrace(failure.getStackTrace());
+    for (Throwable suppressed : depth == 0 ? new Throwable[0] : failure.getSuppressed()) {
+      copy.addSuppressed(portable(suppressed, depth - 1));
+    }
+    return copy;
   }
 
   private static String reason(Throwable failure) {

@@ -106,10 +106,7 @@ final class KryoSession implements SerializerSession {
     // A second time, to nowhere, to be able to say how much it takes.
     try (Output counting = new Output(OutputStream.nullOutputStream(), 16 << 10)) {
       state.kryo.writeClassAndObject(counting, value);
-      RuntimeException failure =
-          Failures.ofSize(value, counting.total(), owner.settings().maximumBuffer());
-      failure.addSuppressed(overflow);
-      return failure;
+      return Failures.ofSize(value, counting.total(), owner.settings().maximumBuffer(), overflow);
     } catch (RuntimeException | StackOverflowError | LinkageError e) {
       return Failures.ofWriting(value, e);
     }
