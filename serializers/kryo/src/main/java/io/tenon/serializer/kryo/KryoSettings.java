@@ -56,8 +56,8 @@ record KryoSettings(boolean referenceTracking, int buffer, int maximumBuffer, bo
       ConfigKey.bool("spark.kryo.unsafe")
           .defaultValue(false)
           .description(
-              "Accepted for Spark's sake: Kryo 5 reads and writes fields without reflection in any"
-                  + " case, and the format is one and the same.")
+              "Accepted, without effect: this plugin always reads through buffers that check their"
+                  + " bounds, which Kryo's unsafe ones do not.")
           .build();
 
   static final ConfigSchema SCHEMA =
