@@ -41,18 +41,29 @@ final class StreamUse {
       forget = cleanable::clean;
       return;
     }
-    Set<StreamUse> open = BY_TASK.get(task);
-    if (open == null) {
-      open = ConcurrentHashMap.newKeySet();
-      BY_TASK.put(task, open);
-      open.add(this);
-      // After the map has it: a task that has completed calls back at once.
-      task.addTaskCompletionListener((TaskCompletionListener) StreamUse::abandonAll);
-    } else {
-      open.add(this);
+    Set<StreamUse> open = openIn(task);
+    open.add(this);
+    forget = () -> open.remove(this);
+    if (BY_TASK.get(task) != open) {
+      // The task completed in between, and may have looked for what is open before this was.
+      abandon();
     }
-    Set<StreamUse> known = open;
-    forget = () -> known.remove(this);
+  }
+
+  private static Set<StreamUse> openIn(TaskContext task) {
+    Set<StreamUse> open = BY_TASK.get(task);
+    if (open != null) {
+      return open;
+    }
+    Set<StreamUse> fresh = ConcurrentHashMap.newKeySet();
+    // Threads of one task may open streams at the same time.
+    Set<StreamUse> known = BY_TASK.putIfAbsent(task, fresh);
+    if (known != null) {
+      return known;
+    }
+    // After the map has it: a task that has completed calls back at once.
+    task.addTaskCompletionListener((TaskCompletionListener) StreamUse::abandonAll);
+    return fresh;
   }
 
   void close() {
