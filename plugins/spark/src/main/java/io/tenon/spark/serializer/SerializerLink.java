@@ -1,6 +1,7 @@
 package io.tenon.spark.serializer;
 
 import io.tenon.kernel.Kernel;
+import io.tenon.kernel.KernelErrorCode;
 import io.tenon.kernel.Lease;
 import io.tenon.kernel.Slot;
 import io.tenon.spi.TenonException;
@@ -24,8 +25,12 @@ import org.jspecify.annotations.Nullable;
  * asked for. It outlives the plugins that serve one after the other.
  */
 final class SerializerLink {
-  private final Slot<SerializerProvider> slot;
+  private final Kernel kernel;
+  private final String name;
   private final SerializerRequest request;
+
+  /** Whose plugin read the format when it was last asked. */
+  private volatile Slot<SerializerProvider> slot;
 
   /**
    * What a provider made hangs on the provider's own class, so that it lives exactly as long as the
@@ -39,9 +44,12 @@ final class SerializerLink {
         }
       };
 
-  private SerializerLink(Slot<SerializerProvider> slot, SerializerRequest request) {
-    this.slot = slot;
+  private SerializerLink(
+      Kernel kernel, String name, SerializerRequest request, Slot<SerializerProvider> slot) {
+    this.kernel = kernel;
+    this.name = name;
     this.request = request;
+    this.slot = slot;
   }
 
   /**
@@ -63,13 +71,13 @@ final class SerializerLink {
             : reader(kernel, name, wireName.get());
     try (Lease<SerializerProvider> lease = slot.lease()) {
       SerializerProvider provider = lease.service();
-      return new SerializerLink(
-          slot,
+      SerializerRequest request =
           new SerializerRequest(
               wireName.orElseGet(provider::wireName),
               registered(settings, loader),
               SerializerKeys.REGISTRATION_REQUIRED.read(settings),
-              provider.settings().select(settings)));
+              provider.settings().select(settings));
+      return new SerializerLink(kernel, name, request, slot);
     }
   }
 
@@ -92,7 +100,7 @@ final class SerializerLink {
         SerializerErrorCode.SERIALIZER_UNKNOWN_FORMAT,
         "data in the format '%s' cannot be read: none of the installed serializers %s reads it;"
                 .formatted(wireName, installed)
-            + " install the plugin that wrote it");
+            + " install the plugin that wrote it, or bring it back with: tenon plugin rollback");
   }
 
   private static List<String> registered(Map<String, String> settings, ClassLoader loader) {
@@ -105,8 +113,47 @@ final class SerializerLink {
     return request.wireName();
   }
 
+  /**
+   * A plugin that reads the format: the one that was used before, or another where a change of
+   * plugins has taken that one away, or made it forget the format.
+   *
+   * @throws TenonException {@link SerializerErrorCode#SERIALIZER_UNKNOWN_FORMAT} when there is none
+   */
   Lease<SerializerProvider> lease() {
-    return slot.lease();
+    Lease<SerializerProvider> lease = leaseIfInstalled();
+    while (lease == null || !reads(lease)) {
+      slot = reader(kernel, name, request.wireName());
+      lease = leaseIfInstalled();
+    }
+    return lease;
+  }
+
+  private @Nullable Lease<SerializerProvider> leaseIfInstalled() {
+    try {
+      return slot.lease();
+    } catch (TenonException e) {
+      if (e.is(KernelErrorCode.PLUGIN_NOT_FOUND)) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  /** Gives the lease back when the plugin does not read the format. */
+  private boolean reads(Lease<SerializerProvider> lease) {
+    boolean reads = false;
+    try {
+      SerializerProvider provider = lease.service();
+      Made current = made.get(provider.getClass()).get();
+      reads =
+          (current != null && current.provider == provider)
+              || provider.readable().contains(request.wireName());
+      return reads;
+    } finally {
+      if (!reads) {
+        lease.close();
+      }
+    }
   }
 
   /** The serializer of the plugin that is leased; not to be kept beyond the lease. */
