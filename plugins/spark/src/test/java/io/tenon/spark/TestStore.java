@@ -25,7 +25,7 @@ public final class TestStore {
   }
 
   /** The packed bundle of this artifact of the test class path. */
-  static Path jar(String artifact) throws IOException {
+  public static Path jar(String artifact) throws IOException {
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
       Path path = Path.of(entry);
       if (path.getFileName().toString().startsWith(artifact + "-") && Files.isRegularFile(path)) {
