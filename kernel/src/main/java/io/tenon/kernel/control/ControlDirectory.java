@@ -40,7 +40,8 @@ final class ControlDirectory {
 
   /**
    * The usual places. An application started by cron has other variables than the user's shell, so
-   * whoever looks for applications looks in all of them.
+   * whoever looks for applications looks in all of them; the one that an application's own options
+   * move, its directory of temporary files, comes last.
    */
   static ControlDirectory ofUser() {
     Set<Path> parents = new LinkedHashSet<>();
@@ -48,9 +49,9 @@ final class ControlDirectory {
     if (runtime != null && !runtime.isBlank()) {
       parents.add(Path.of(runtime));
     }
-    parents.add(Path.of(System.getProperty("java.io.tmpdir")));
     parents.add(Path.of("/run/user/" + uid()));
     parents.add(Path.of("/tmp"));
+    parents.add(Path.of(System.getProperty("java.io.tmpdir")));
     return new ControlDirectory(List.copyOf(parents));
   }
 

@@ -127,6 +127,8 @@ class TenonSubmitTest {
     Submission submission = probe("process[2,1,512m]", "wait", ready.toString());
     Await.until(LIMIT, () -> "the application runs", () -> Files.exists(ready));
     String id = Files.readString(ready);
+    // Spark tells the listener that opens the endpoint on a thread of its own.
+    Await.until(LIMIT, () -> "the endpoint of " + id, () -> isListed(id));
 
     Running running = new RunningApplications().find(id);
     ControlClient client = new ControlClient(running.socket(), Duration.ofSeconds(10));
@@ -147,6 +149,11 @@ class TenonSubmitTest {
         () -> "the executors end",
         () -> executors.stream().noneMatch(ProcessHandle::isAlive));
     assertThrows(TenonException.class, () -> new RunningApplications().find(id));
+  }
+
+  private static boolean isListed(String id) {
+    return new RunningApplications()
+        .list().stream().anyMatch(running -> running.description().id().equals(id));
   }
 
   private static JsonObject show(ControlClient client) {
