@@ -13,15 +13,13 @@ import scala.jdk.javaapi.CollectionConverters;
 final class Profiles {
   private static final String OVERHEAD_FACTOR = "spark.executor.memoryOverheadFactor";
   private static final String MINIMUM_OVERHEAD = "spark.executor.minMemoryOverhead";
+  private static final String PYSPARK_MEMORY = "spark.executor.pyspark.memory";
   private static final double DEFAULT_OVERHEAD_FACTOR = 0.1;
 
   private final SparkConf conf;
-  private final boolean python;
 
   Profiles(SparkConf conf) {
     this.conf = conf;
-    // Spark's own mark of a Python application: it has memory of its own.
-    this.python = conf.contains("spark.executor.pyspark.memory");
   }
 
   ResourceProfile toSpi(org.apache.spark.resource.ResourceProfile profile) {
@@ -32,7 +30,7 @@ final class Profiles {
             conf.getSizeAsMb(MINIMUM_OVERHEAD, "384m"),
             conf.getDouble(OVERHEAD_FACTOR, DEFAULT_OVERHEAD_FACTOR),
             conf,
-            python,
+            hasPython(profile),
             scala.collection.immutable.Map$.MODULE$.empty());
     return new ResourceProfile(
         profile.id(),
@@ -45,6 +43,15 @@ final class Profiles {
                 + resources.memoryOffHeapMiB()
                 + resources.pysparkMemoryMiB()),
         custom(resources));
+  }
+
+  /**
+   * Whether Python's workers have memory of their own. Nothing else tells a driver that the
+   * application is one of Python; and Spark bounds its workers wherever one of these is set.
+   */
+  private boolean hasPython(org.apache.spark.resource.ResourceProfile profile) {
+    return conf.contains(PYSPARK_MEMORY)
+        || profile.executorResources().contains(ResourceProfile$.MODULE$.PYSPARK_MEM());
   }
 
   private static Map<String, Long> custom(ExecutorResourcesOrDefaults resources) {
