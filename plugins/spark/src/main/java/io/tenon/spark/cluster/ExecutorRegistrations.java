@@ -1,11 +1,11 @@
 package io.tenon.spark.cluster;
 
 import io.tenon.spi.cluster.ExecutorLaunch;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.scheduler.cluster.CoarseGrainedClusterMessages.RegisterExecutor;
 import scala.jdk.javaapi.CollectionConverters;
@@ -16,6 +16,9 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 final class ExecutorRegistrations {
   private static final String LOCATION = "LOCATION";
+
+  /** Spark's name for what {@code {{FILE_NAME}}} stands for in a pattern of log URLs. */
+  private static final String LOG_FILES = "LOG_FILES";
 
   private final Map<String, ExecutorLaunch> launches = new ConcurrentHashMap<>();
 
@@ -38,13 +41,23 @@ final class ExecutorRegistrations {
       return registration;
     }
     Map<String, String> logs = new HashMap<>();
-    launch.logs().forEach((name, place) -> logs.put(name, url(place)));
+    launch
+        .logs()
+        .forEach(
+            (name, place) -> {
+              if (isLink(place)) {
+                logs.put(name, place);
+              }
+            });
     logs.putAll(CollectionConverters.asJava(registration.logUrls()));
     Map<String, String> attributes = new HashMap<>();
     attributes.put(LOCATION, launch.location());
     launch
         .logs()
         .forEach((name, place) -> attributes.put("LOG_" + name.toUpperCase(Locale.ROOT), place));
+    if (!launch.logs().isEmpty()) {
+      attributes.put(LOG_FILES, String.join(",", new TreeSet<>(launch.logs().keySet())));
+    }
     attributes.putAll(CollectionConverters.asJava(registration.attributes()));
     return new RegisterExecutor(
         registration.executorId(),
@@ -57,8 +70,13 @@ final class ExecutorRegistrations {
         registration.resourceProfileId());
   }
 
-  private static String url(String place) {
-    return place.startsWith("/") ? Path.of(place).toUri().toString() : place;
+  /**
+   * Spark's pages make a link of each log URL, and a browser follows none from http to a file. So
+   * files stay attributes: for the API, for {@code tenon app show}, and for whoever serves them
+   * over http and says so in {@code spark.ui.custom.executor.log.url}.
+   */
+  private static boolean isLink(String place) {
+    return place.startsWith("http://") || place.startsWith("https://");
   }
 
   private static scala.collection.immutable.Map<String, String> immutable(Map<String, String> map) {
