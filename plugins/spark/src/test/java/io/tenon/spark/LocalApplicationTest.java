@@ -115,6 +115,19 @@ class LocalApplicationTest {
         cause.getMessage());
   }
 
+  @Test
+  void kernelThatStartsSweepsWhatAKilledOneLeft() throws IOException {
+    // No system gives so high a process id.
+    Path left =
+        Files.createDirectories(
+            Path.of(System.getProperty("java.io.tmpdir"), "tenon-kernel-999999999-1-1"));
+    Files.writeString(left.resolve("alive"), "");
+
+    SparkKernel.of(conf);
+
+    Await.until(LIMIT, () -> left + " is gone", () -> !Files.exists(left));
+  }
+
   private void drop(Path jar, String name) throws IOException {
     Path part = drop.resolve(name + ".part");
     Files.copy(jar, part);
