@@ -170,10 +170,14 @@ driver_arguments() { # ARGUMENTS
       --driver-memory | --driver-java-options | --driver-class-path | --driver-library-path | \
         --properties-file | --master | --conf | -c)
         [ $# -gt 1 ] || break
-        DRIVER_ARGUMENTS+=("$1" "$2")
+        # Where that file cannot be read, the program says so better than Spark's launcher.
+        [ "$1" = --properties-file ] && [ ! -r "$2" ] || DRIVER_ARGUMENTS+=("$1" "$2")
         shift
         ;;
-      --driver-*=* | --properties-file=* | --master=* | --conf=*)
+      --properties-file=*)
+        [ ! -r "${1#*=}" ] || DRIVER_ARGUMENTS+=("${1%%=*}" "${1#*=}")
+        ;;
+      --driver-*=* | --master=* | --conf=*)
         DRIVER_ARGUMENTS+=("${1%%=*}" "${1#*=}")
         ;;
     esac

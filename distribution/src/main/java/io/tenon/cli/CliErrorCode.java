@@ -13,6 +13,10 @@ public enum CliErrorCode implements ErrorCode {
   FILE_UNWRITABLE(ErrorCategory.RESOURCE),
   /** Spark refused or failed a statement of a script. */
   SQL_FAILED(ErrorCategory.USER),
+  /** Spark does not start with these settings. */
+  SPARK_REFUSED(ErrorCategory.CONFIG),
+  /** Spark stopped while a script ran: its cluster was lost, or was never reached. */
+  SPARK_STOPPED(ErrorCategory.EXTERNAL),
   /** The archive of classes could not be made. */
   CDS_FAILED(ErrorCategory.EXTERNAL),
   /** The demo's job failed. */

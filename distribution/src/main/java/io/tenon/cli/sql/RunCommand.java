@@ -107,12 +107,34 @@ public final class RunCommand implements Runnable {
     arguments.addAll(
         List.of("--class", SqlProgram.class.getName(), "--name", name.orElse(run.name())));
     master.ifPresent(value -> arguments.addAll(List.of("--master", value)));
+    propertiesFile.ifPresent(RunCommand::requireReadable);
     propertiesFile.ifPresent(value -> arguments.addAll(List.of("--properties-file", value)));
     arguments.addAll(List.of("--conf", "spark.ui.showConsoleProgress=" + run.progress()));
     settings.forEach((key, value) -> arguments.addAll(List.of("--conf", key + "=" + value)));
     arguments.add("spark-internal");
     arguments.addAll(run.arguments());
-    TenonSubmit.submit(arguments.toArray(String[]::new));
+    submit(arguments);
+  }
+
+  private static void submit(List<String> arguments) {
+    try {
+      TenonSubmit.submit(arguments.toArray(String[]::new));
+    } catch (TenonException e) {
+      throw e;
+    } catch (Exception e) {
+      if (Refusal.is(e)) {
+        throw Refusal.of(e);
+      }
+      throw e;
+    }
+  }
+
+  private static void requireReadable(String file) {
+    if (!Files.isReadable(Path.of(file))) {
+      throw new TenonException(
+          CliErrorCode.FILE_UNREADABLE,
+          "cannot read the settings " + file + "; check the path and its permissions");
+    }
   }
 
   private SqlRun request() {

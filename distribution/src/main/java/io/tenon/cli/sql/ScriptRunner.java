@@ -80,9 +80,21 @@ final class ScriptRunner {
     } catch (TenonException e) {
       throw e;
     } catch (Exception e) {
+      if (session.sparkContext().isStopped()) {
+        throw stopped(statement, e);
+      }
       throw new TenonException(
           CliErrorCode.SQL_FAILED, new StatementFailure(script, statement, e).message(), e);
     }
+  }
+
+  private TenonException stopped(SqlStatement statement, Exception failure) {
+    return new TenonException(
+        CliErrorCode.SPARK_STOPPED,
+        "Spark stopped while the statement at %s:%s ran, for a reason that its log tells; check that the master '%s' can be reached and run again"
+            .formatted(
+                script.name(), script.position(statement.start()), session.sparkContext().master()),
+        failure);
   }
 
   private boolean parses(String text) {

@@ -9,12 +9,20 @@ public final class SqlProgram {
   /** Runs what {@link SqlRun#arguments} says. */
   public static void main(String[] arguments) {
     SqlRun run = SqlRun.ofArguments(arguments);
-    SparkSession session = SparkSession.builder().getOrCreate();
+    SparkSession session = start();
     try (ResultOutput output = ResultOutput.open(run.output())) {
       new ScriptRunner(session, run, output.writer(), System.err).run();
       output.complete();
     } finally {
       session.stop();
+    }
+  }
+
+  private static SparkSession start() {
+    try {
+      return SparkSession.builder().getOrCreate();
+    } catch (Exception e) {
+      throw Refusal.of(e);
     }
   }
 }

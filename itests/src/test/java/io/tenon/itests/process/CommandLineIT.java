@@ -67,6 +67,42 @@ class CommandLineIT {
   }
 
   @Test
+  void scriptThatIsNotThereIsOneLine() {
+    assertEquals(
+        "2 tenon: FILE_UNREADABLE: cannot read the script no.sql: java.nio.file.NoSuchFileException:"
+            + " no.sql; check the path and its permissions\n",
+        told(run("no.sql")));
+    assertEquals(
+        "2 tenon: FILE_UNREADABLE: cannot read the settings no.conf; check the path and its"
+            + " permissions\n",
+        told(run("--properties-file", "no.conf", "-e", "select 1")));
+  }
+
+  @Test
+  void settingsThatSparkRefusesAreOneLine() {
+    assertEquals(
+        "3 tenon: SPARK_REFUSED: Spark does not start with these settings: Executor memory must be a"
+            + " positive number; check --master, --conf and conf/spark-defaults.conf\n",
+        told(run("--conf", "spark.executor.memory=abc", "-e", "select 1")));
+    assertEquals(
+        "2 tenon: CLUSTER_BAD_ADDRESS: nobody serves the master 'foo:1': installed plugins serve"
+            + " process, Spark itself local[*] and spark://host:port; choose one of these or install a"
+            + " plugin ('tenon plugin install')\n",
+        told(runOn("foo:1", "-e", "select 1")));
+  }
+
+  @Test
+  void failingTaskShowsItsTraceOnDemandOnly() {
+    FinishedProgram plain = run("-e", "select raise_error('boom') from range(3)");
+    FinishedProgram verbose = run("--verbose", "-e", "select raise_error('boom') from range(3)");
+
+    assertEquals(2, plain.exitCode(), plain.toString());
+    assertTrue(plain.stderr().contains("tenon: SQL_FAILED: -e:1:1: [USER_RAISED_EXCEPTION] boom"));
+    assertFalse(plain.stderr().contains("\tat "), plain.toString());
+    assertTrue(verbose.stderr().contains("\tat "), verbose.toString());
+  }
+
+  @Test
   void masterThatNobodyServesIsAnsweredWithThoseThatAreServed() {
     FinishedProgram finished = submit("mesos://somewhere:5050").run(JOB_LIMIT);
 
@@ -146,12 +182,21 @@ class CommandLineIT {
     assertTrue(finished.stdout().contains("RESULT sum=9900"), finished.toString());
   }
 
+  private static String told(FinishedProgram finished) {
+    assertEquals("", finished.stdout());
+    return finished.exitCode() + " " + finished.stderr();
+  }
+
   private Program submit(String master, String... more) {
     return Jobs.submit(Checkout.home(), directory, master, jar, EndingJob.class, more).with("0");
   }
 
   private FinishedProgram run(String... arguments) {
-    return Checkout.program("tenon", "run", "--master", "local[2]")
+    return runOn("local[2]", arguments);
+  }
+
+  private FinishedProgram runOn(String master, String... arguments) {
+    return Checkout.program("tenon", "run", "--master", master)
         .with("--conf", "spark.ui.enabled=false")
         .with(arguments)
         .in(directory)

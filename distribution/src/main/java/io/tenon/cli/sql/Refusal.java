@@ -1,0 +1,30 @@
+package io.tenon.cli.sql;
+
+import io.tenon.cli.CliErrorCode;
+import io.tenon.spi.TenonException;
+import org.apache.spark.SparkThrowable;
+
+/** Spark refuses to start an application: an error of its settings, told in one line. */
+final class Refusal {
+  private Refusal() {}
+
+  /** Whether this is how Spark refuses settings, and not a fault in a program. */
+  static boolean is(Exception failure) {
+    return failure instanceof SparkThrowable || failure instanceof IllegalArgumentException;
+  }
+
+  /** The error to tell; one of Tenon's own that lies below has told it already. */
+  static TenonException of(Exception failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof TenonException known) {
+        return known;
+      }
+    }
+    String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    return new TenonException(
+        CliErrorCode.SPARK_REFUSED,
+        "Spark does not start with these settings: %s; check --master, --conf and conf/spark-defaults.conf"
+            .formatted(message.strip().replaceAll("\\s*\\R\\s*", " ")),
+        failure);
+  }
+}
