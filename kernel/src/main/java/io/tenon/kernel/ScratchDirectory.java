@@ -101,13 +101,25 @@ public final class ScratchDirectory {
                   directory.resolve(ALIVE), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
           FileLock lock = channel.tryLock()) {
         if (lock != null) {
-          Trees.delete(directory);
+          delete(directory);
           LOG.log(Level.DEBUG, "removed {0}, whose process has ended", directory);
         }
       }
     } catch (IOException | OverlappingFileLockException e) {
       LOG.log(Level.DEBUG, "cannot remove " + directory, e);
     }
+  }
+
+  /** The lock's file goes last: without it what could not be deleted now would stay for ever. */
+  private static void delete(Path directory) throws IOException {
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
+      for (Path child : children) {
+        if (!child.endsWith(ALIVE)) {
+          Trees.delete(child);
+        }
+      }
+    }
+    Trees.delete(directory);
   }
 
   private static boolean mayBeAlive(Path directory) {
