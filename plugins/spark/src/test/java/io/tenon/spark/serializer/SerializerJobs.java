@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tenon.spark.TestStore;
+import io.tenon.spi.testing.Await;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -180,9 +182,14 @@ abstract class SerializerJobs {
   private void assertCached(StorageLevel level) {
     JavaRDD<Object> cached = seeds().map(JobValues::value).persist(level);
     assertEquals(COUNT, cached.count());
-    RDDInfo[] stored = spark.sc().getRDDStorageInfo();
-    assertEquals(1, stored.length);
-    assertEquals(4, stored[0].numCachedPartitions());
+    // Spark hears of its own cache from a queue of events.
+    Await.until(
+        Duration.ofSeconds(60),
+        () -> "four partitions are cached",
+        () -> {
+          RDDInfo[] stored = spark.sc().getRDDStorageInfo();
+          return stored.length == 1 && stored[0].numCachedPartitions() == 4;
+        });
 
     assertEquals(
         JobValues.seeds(COUNT).stream().map(i -> show(value(i))).toList(),
