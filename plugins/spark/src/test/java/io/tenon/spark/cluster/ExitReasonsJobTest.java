@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -182,19 +183,11 @@ class ExitReasonsJobTest {
   @Test
   void mapOutputsAndBlocksOfALostMachineAreForgottenAndTheJobIsStillRight() {
     JavaPairRDD<Integer, Integer> slow =
-        spark
-            .parallelize(List.of(0, 1, 2, 3), 4)
-            .mapToPair(
-                number -> {
-                  // Long enough that both executors get some of them.
-                  Thread.sleep(700);
-                  return new Tuple2<>(number % 2, number);
-                })
-            .persist(StorageLevel.MEMORY_ONLY());
+        numbersOfBothExecutors().persist(StorageLevel.MEMORY_ONLY());
     JavaPairRDD<Integer, Integer> sums = slow.reduceByKey(Integer::sum, 2);
     Map<Integer, Integer> right = Map.of(0, 2, 1, 4);
     assertEquals(right, new HashMap<>(sums.collectAsMap()));
-    int shuffle = ((ShuffleDependency<?, ?, ?>) sums.rdd().dependencies().head()).shuffleId();
+    int shuffle = shuffle(sums);
     MapOutputTrackerMaster outputs = (MapOutputTrackerMaster) SparkEnv.get().mapOutputTracker();
     assertEquals(4, outputs.getNumAvailableOutputs(shuffle));
     assertEquals(4, cached(slow));
@@ -210,6 +203,42 @@ class ExitReasonsJobTest {
     assertTrue(outputs.getNumAvailableOutputs(shuffle) > 0, "those of the other machine are kept");
     assertEquals(right, new HashMap<>(sums.collectAsMap()));
     assertEquals(4, outputs.getNumAvailableOutputs(shuffle));
+  }
+
+  @Test
+  void lostMachineTakesTheOutputsOfItsOtherExecutorsAlong() {
+    cluster.launchOn(Optional.of("127.0.1.250"));
+    Set<String> before = present();
+    before.forEach(each -> cluster.end(each, ExitReason.KILLED, "made room"));
+    Await.until(LIMIT, () -> "removed " + before, () -> heard.removed.containsAll(before));
+    awaitExecutors();
+    JavaPairRDD<Integer, Integer> sums = numbersOfBothExecutors().reduceByKey(Integer::sum, 2);
+    assertEquals(Map.of(0, 2, 1, 4), new HashMap<>(sums.collectAsMap()));
+    MapOutputTrackerMaster outputs = (MapOutputTrackerMaster) SparkEnv.get().mapOutputTracker();
+    cluster.launchOn(Optional.empty());
+
+    cluster.end(present().iterator().next(), ExitReason.MACHINE_LOST, "the power is off");
+
+    Await.until(
+        LIMIT,
+        () -> outputs.getNumAvailableOutputs(shuffle(sums)) + " outputs",
+        () -> outputs.getNumAvailableOutputs(shuffle(sums)) == 0);
+    assertEquals(Map.of(0, 2, 1, 4), new HashMap<>(sums.collectAsMap()));
+  }
+
+  private static JavaPairRDD<Integer, Integer> numbersOfBothExecutors() {
+    return spark
+        .parallelize(List.of(0, 1, 2, 3), 4)
+        .mapToPair(
+            number -> {
+              // Long enough that both executors get some of them.
+              Thread.sleep(700);
+              return new Tuple2<>(number % 2, number);
+            });
+  }
+
+  private static int shuffle(JavaPairRDD<?, ?> reduced) {
+    return ((ShuffleDependency<?, ?, ?>) reduced.rdd().dependencies().head()).shuffleId();
   }
 
   private static int cached(JavaPairRDD<?, ?> rdd) {

@@ -26,9 +26,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -47,6 +47,7 @@ final class StagedCluster implements ClusterManager, AutoCloseable {
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private final Map<ExecutorId, Running> running = new ConcurrentHashMap<>();
   final List<Set<ExecutorId>> drained = new CopyOnWriteArrayList<>();
+  private volatile Optional<String> commonHost = Optional.empty();
   private volatile ApplicationRequest application;
   private volatile ClusterListener listener;
   private Map<ResourceProfile, Integer> wanted = Map.of();
@@ -101,6 +102,11 @@ final class StagedCluster implements ClusterManager, AutoCloseable {
     }
   }
 
+  /** Executors that are launched from now on share this host, or have one each. */
+  void launchOn(Optional<String> host) {
+    commonHost = host;
+  }
+
   /** Ends the executor's process; the cluster says this of it. */
   void end(String executor, ExitReason reason, String message) {
     Running chosen = running.get(new ExecutorId(Integer.parseInt(executor)));
@@ -151,7 +157,7 @@ final class StagedCluster implements ClusterManager, AutoCloseable {
 
   private void launch(ResourceProfile profile) {
     ExecutorId id = new ExecutorId(nextId++);
-    String host = "127.0.1." + (1 + id.value());
+    String host = commonHost.orElse("127.0.1." + (1 + id.value()));
     ProcessTemplate program =
         application
             .executor()
@@ -189,13 +195,6 @@ final class StagedCluster implements ClusterManager, AutoCloseable {
     ExecutorExit exit = running.remove(id).exit;
     listener.ended(id, exit);
     converge();
-  }
-
-  /** The pids of what runs, by executor. */
-  Map<String, Long> pids() {
-    Map<String, Long> pids = new TreeMap<>();
-    running.forEach((id, each) -> pids.put(id.toString(), each.process.pid()));
-    return pids;
   }
 
   @Override
