@@ -13,6 +13,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.apache.spark.util.ShutdownHookManager;
 
 /** Runs the statements of a script one after the other; the first that fails ends it. */
 final class ScriptRunner {
@@ -89,12 +90,14 @@ final class ScriptRunner {
   }
 
   private TenonException stopped(SqlStatement statement, Exception failure) {
-    return new TenonException(
-        CliErrorCode.SPARK_STOPPED,
-        "Spark stopped while the statement at %s:%s ran, for a reason that its log tells; check that the master '%s' can be reached and run again"
-            .formatted(
-                script.name(), script.position(statement.start()), session.sparkContext().master()),
-        failure);
+    String place = script.name() + ":" + script.position(statement.start());
+    String message =
+        ShutdownHookManager.inShutdown()
+            ? "the run was ended from outside while the statement at %s ran; those before it are done"
+                .formatted(place)
+            : "Spark stopped while the statement at %s ran, for a reason that its log tells; check that the master '%s' can be reached and run again"
+                .formatted(place, session.sparkContext().master());
+    return new TenonException(CliErrorCode.SPARK_STOPPED, message, failure);
   }
 
   private boolean parses(String text) {
