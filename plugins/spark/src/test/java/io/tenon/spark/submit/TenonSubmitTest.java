@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,8 @@ class TenonSubmitTest {
   private static Path store;
   private static String jar;
 
+  private final List<Submission> started = new ArrayList<>();
+
   @BeforeAll
   static void prepare() throws IOException {
     store = shared.resolve("plugins");
@@ -39,8 +42,15 @@ class TenonSubmitTest {
     jar = Submission.jar(shared, ProbeApplication.class).toString();
   }
 
+  @AfterEach
+  void endWhatStillRuns() {
+    started.forEach(submission -> submission.process().destroyForcibly());
+  }
+
   private Submission submit(String... args) throws IOException {
-    return Submission.start(directory, store, args);
+    Submission submission = Submission.start(directory, store, args);
+    started.add(submission);
+    return submission;
   }
 
   private Submission probe(String master, String... args) throws IOException {
