@@ -61,7 +61,10 @@ final class Connection implements AutoCloseable {
     if (event.getState() == KeeperState.SyncConnected) {
       sessions.contacted();
     }
-    if (refused || event.getState() == KeeperState.SyncConnected) {
+    // A server accepts a session first, and its user afterwards.
+    KeeperState wanted =
+        jaas.isPresent() ? KeeperState.SaslAuthenticated : KeeperState.SyncConnected;
+    if (refused || event.getState() == wanted) {
       contact.countDown();
     }
     onChange.run();
@@ -154,11 +157,18 @@ final class Connection implements AutoCloseable {
         ZKClientConfig.ZOOKEEPER_REQUEST_TIMEOUT,
         Long.toString(settings.sessionTimeout().toMillis()));
     config.setProperty(ZKClientConfig.ENABLE_CLIENT_SASL_KEY, Boolean.toString(jaas.isPresent()));
-    jaas.ifPresent(
-        section -> config.setProperty(ZKClientConfig.LOGIN_CONTEXT_NAME_KEY, section.name()));
+    jaas.ifPresent(section -> authenticate(config, section));
     config.setProperty(ZKClientConfig.SECURE_CLIENT, Boolean.toString(settings.tls().isPresent()));
     settings.tls().ifPresent(tls -> encrypt(config, tls));
     return config;
+  }
+
+  private static void authenticate(ZKClientConfig config, JaasSection section) {
+    config.setProperty(ZKClientConfig.LOGIN_CONTEXT_NAME_KEY, section.name());
+    try (ClientX509Util names = new ClientX509Util()) {
+      // On by default, and refuses DIGEST-MD5, by which a user and a password are proved.
+      config.setProperty(names.getFipsModeProperty(), Boolean.toString(false));
+    }
   }
 
   private static void encrypt(ZKClientConfig config, ZooKeeperSettings.Tls tls) {

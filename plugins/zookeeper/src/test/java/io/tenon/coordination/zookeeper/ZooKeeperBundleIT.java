@@ -50,24 +50,21 @@ class ZooKeeperBundleIT {
 
   @Test
   void leadsFromABundleAndLeavesNothingBehind() throws Exception {
-    ZooKeeperFixture.server();
-    Set<String> threadsBefore = threads();
-    PluginEntry entry = entry();
-    KernelOptions options =
-        KernelOptions.of(
-            new OneJar(new PluginSet(1, List.of(entry)), JAR), folder.resolve("scratch"));
-    try (Kernel kernel = Kernel.boot(options)) {
-      elect(kernel);
+    leadAndUninstall(new ZooKeeperFixture().settings());
+  }
 
-      ChangeReport report = kernel.apply(new PluginSet(2, List.of()), Duration.ofSeconds(10));
-
-      ChangeReport.Removal removal = report.removed().get(0);
-      assertEquals(0, removal.forced());
-      assertTrue(removal.unloaded(), "the bundle's class loader is still there");
+  @Test
+  void leadsAsAUserFromABundleAndLeavesNothingBehind() throws Exception {
+    try (SecureServer server = SecureServer.withUsers(folder)) {
+      leadAndUninstall(server.settings());
     }
-    Set<String> left = threads();
-    left.removeAll(threadsBefore);
-    assertEquals(Set.of(), left);
+  }
+
+  @Test
+  void leadsByTlsFromABundleAndLeavesNothingBehind() throws Exception {
+    try (SecureServer server = SecureServer.withCertificates(folder)) {
+      leadAndUninstall(server.settings());
+    }
   }
 
   @Test
@@ -87,11 +84,13 @@ class ZooKeeperBundleIT {
       RecordingListener leads = new RecordingListener();
       try (Lease<CoordinationProvider> lease =
           kernel.slot(CoordinationProvider.class, "zookeeper").lease()) {
-        session = connect(lease.service(), "bundle/left");
+        session = connect(lease.service(), "bundle/left", new ZooKeeperFixture().settings());
         session.election().stand(leads);
         leads.awaitElected(Duration.ofSeconds(10));
       }
-      connect(otherLease.service(), "bundle/left").election().stand(waits);
+      connect(otherLease.service(), "bundle/left", new ZooKeeperFixture().settings())
+          .election()
+          .stand(waits);
 
       long start = System.nanoTime();
       kernel.close();
@@ -126,10 +125,30 @@ class ZooKeeperBundleIT {
     }
   }
 
-  private static void elect(Kernel kernel) throws Exception {
+  private void leadAndUninstall(Map<String, String> settings) throws Exception {
+    Set<String> threadsBefore = threads();
+    PluginEntry entry = entry();
+    KernelOptions options =
+        KernelOptions.of(
+            new OneJar(new PluginSet(1, List.of(entry)), JAR), folder.resolve("scratch"));
+    try (Kernel kernel = Kernel.boot(options)) {
+      elect(kernel, settings);
+
+      ChangeReport report = kernel.apply(new PluginSet(2, List.of()), Duration.ofSeconds(10));
+
+      ChangeReport.Removal removal = report.removed().get(0);
+      assertEquals(0, removal.forced());
+      assertTrue(removal.unloaded(), "the bundle's class loader is still there");
+    }
+    Set<String> left = threads();
+    left.removeAll(threadsBefore);
+    assertEquals(Set.of(), left);
+  }
+
+  private static void elect(Kernel kernel, Map<String, String> settings) throws Exception {
     try (Lease<CoordinationProvider> lease =
             kernel.slot(CoordinationProvider.class, "zookeeper").lease();
-        CoordinationSession session = connect(lease.service(), "bundle/test")) {
+        CoordinationSession session = connect(lease.service(), "bundle/test", settings)) {
       RecordingListener listener = new RecordingListener();
       session.election().stand(listener);
       Epoch epoch = listener.awaitElected(Duration.ofSeconds(10));
@@ -139,10 +158,10 @@ class ZooKeeperBundleIT {
     }
   }
 
-  private static CoordinationSession connect(CoordinationProvider provider, String group) {
+  private static CoordinationSession connect(
+      CoordinationProvider provider, String group, Map<String, String> settings) {
     return provider.connect(
-        new CoordinationRequest(
-            group, new Member("m", ""), InstantSource.system(), new ZooKeeperFixture().settings()));
+        new CoordinationRequest(group, new Member("m", ""), InstantSource.system(), settings));
   }
 
   private static Set<String> threads() {

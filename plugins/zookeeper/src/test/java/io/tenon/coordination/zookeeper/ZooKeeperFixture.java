@@ -1,5 +1,7 @@
 package io.tenon.coordination.zookeeper;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.tenon.spi.coordination.CoordinationProvider;
 import io.tenon.spi.coordination.CoordinationSession;
 import io.tenon.spi.plugin.Resources;
@@ -54,7 +56,8 @@ public final class ZooKeeperFixture implements CoordinationFixture {
   static void end(String servers, long session, byte[] password) throws Exception {
     boolean ended = false;
     // Its client may take it back before it is closed: only this event proves that it has ended.
-    while (!ended) {
+    for (int attempt = 0; !ended; attempt++) {
+      assertTrue(attempt < 50, "the session does not end");
       CompletableFuture<KeeperState> first = new CompletableFuture<>();
       ZooKeeper same =
           new ZooKeeper(
