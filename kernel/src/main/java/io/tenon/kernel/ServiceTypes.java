@@ -2,6 +2,7 @@ package io.tenon.kernel;
 
 import io.tenon.kernel.store.ProvidedService;
 import io.tenon.spi.TenonException;
+import io.tenon.spi.accelerator.AcceleratorProvider;
 import io.tenon.spi.cluster.ClusterManager;
 import io.tenon.spi.coordination.CoordinationProvider;
 import io.tenon.spi.plugin.PluginNamespace;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ServiceTypes {
   private static final Map<String, Class<?>> INTERFACES =
       Map.of(
+          PluginNamespace.TYPE_ACCELERATOR, AcceleratorProvider.class,
           PluginNamespace.TYPE_CLUSTER, ClusterManager.class,
           PluginNamespace.TYPE_COORDINATION, CoordinationProvider.class,
           PluginNamespace.TYPE_SERIALIZER, SerializerProvider.class);

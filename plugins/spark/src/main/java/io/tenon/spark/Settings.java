@@ -3,6 +3,7 @@ package io.tenon.spark;
 import io.tenon.kernel.Kernel;
 import io.tenon.kernel.Lease;
 import io.tenon.spi.TenonException;
+import io.tenon.spi.accelerator.AcceleratorProvider;
 import io.tenon.spi.cluster.ClusterManager;
 import io.tenon.spi.config.ConfigKey;
 import io.tenon.spi.config.ConfigSchema;
@@ -48,6 +49,12 @@ public final class Settings {
     for (String name : kernel.active().names(PluginNamespace.TYPE_COORDINATION)) {
       try (Lease<CoordinationProvider> lease =
           kernel.slot(CoordinationProvider.class, name).lease()) {
+        addNew(keys, lease.service().settings());
+      }
+    }
+    for (String name : kernel.active().names(PluginNamespace.TYPE_ACCELERATOR)) {
+      try (Lease<AcceleratorProvider> lease =
+          kernel.slot(AcceleratorProvider.class, name).lease()) {
         addNew(keys, lease.service().settings());
       }
     }

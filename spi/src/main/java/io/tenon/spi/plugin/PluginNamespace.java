@@ -33,5 +33,8 @@ public final class PluginNamespace {
   /** {@link io.tenon.spi.coordination.CoordinationProvider}. */
   public static final String TYPE_COORDINATION = "coordination";
 
+  /** {@link io.tenon.spi.accelerator.AcceleratorProvider}. */
+  public static final String TYPE_ACCELERATOR = "accelerator";
+
   private PluginNamespace() {}
 }
