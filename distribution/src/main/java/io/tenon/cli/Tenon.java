@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
       SubmitCommand.class,
       PluginCommand.class,
       AppCommand.class,
+      ClusterCommands.MasterCommand.class,
+      ClusterCommands.WorkerCommand.class,
       CdsCommand.class,
       CompletionCommand.class,
       VersionCommand.class,
