@@ -12,8 +12,10 @@ import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -24,9 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 class SwapUnderLoadIT {
   private static final int THREADS = 8;
   private static final int LEASES_PER_SECOND = 100_000;
+  private static final int OFFERED_PER_SECOND = LEASES_PER_SECOND + LEASES_PER_SECOND / 10;
   private static final long PERIOD_NANOS =
-      Duration.ofSeconds(1).toNanos() * THREADS / LEASES_PER_SECOND;
-  private static final int LEASES_OF_A_TASK = 1000;
+      Duration.ofSeconds(1).toNanos() * THREADS / OFFERED_PER_SECOND;
+  private static final int LEASES_OF_A_TASK = 50;
   private static final int HELD_LONG_ONE_IN = 200;
   private static final long HELD_NANOS = Duration.ofMillis(3).toNanos();
   private static final int UPDATES = 1000;
@@ -42,7 +45,8 @@ class SwapUnderLoadIT {
     // Compiled code that happens to be on a stack may keep a few longer than the kernel waits.
     assertTrue(run.proved() >= UPDATES * 0.98, run::toString);
     assertEquals(0, run.forced());
-    assertTrue(run.leases() > 20_000 * run.elapsed().toSeconds(), "it was under load: " + run);
+    assertTrue(run.leasesPerSecond() >= LEASES_PER_SECOND, "it was under load: " + run);
+    assertTrue(run.heldLong() >= run.leases() / HELD_LONG_ONE_IN - THREADS, run::toString);
     assertTrue(run.metaspaceAfter() < run.metaspaceBefore() * 1.05, "metaspace is flat: " + run);
   }
 
@@ -57,6 +61,8 @@ class SwapUnderLoadIT {
 
   private record Run(
       long leases,
+      long heldLong,
+      long leasesPerSecond,
       long failures,
       String first,
       long forced,
@@ -74,7 +80,6 @@ class SwapUnderLoadIT {
     long forced = 0;
     long proved = 0;
     long metaspaceBefore = 0;
-    long begun = System.nanoTime();
     try (Kernel kernel = Kernel.boot(KernelOptions.of(source, folder.resolve("scratch")))) {
       Slot<SerializerProvider> slot = kernel.slot(SerializerProvider.class, "greeting");
       Load load = new Load(slot);
@@ -86,12 +91,17 @@ class SwapUnderLoadIT {
         if (i == updates / 10) {
           metaspaceBefore = metaspace();
         }
+        // A stalled machine delays the next update, so no update goes by without its load.
+        load.awaitRate();
       }
-      Duration elapsed = Duration.ofNanos(System.nanoTime() - begun);
+      Duration elapsed = load.elapsed();
+      long leases = load.leases.sum();
       load.close();
       System.gc();
       return new Run(
-          load.leases.sum(),
+          leases,
+          load.heldLong.sum(),
+          leases * 1000 / elapsed.toMillis(),
           load.failures.sum(),
           String.valueOf(load.first.get()),
           forced,
@@ -123,58 +133,41 @@ class SwapUnderLoadIT {
         .sum();
   }
 
-  /** Threads that lease at a steady rate until it is closed. */
+  /**
+   * Threads that lease at a steady rate until it is closed. Each keeps to its schedule: one that
+   * was held up takes the leases that are due without a pause.
+   */
   private static final class Load {
     private final LongAdder leases = new LongAdder();
+    private final LongAdder heldLong = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final AtomicReference<Throwable> first = new AtomicReference<>();
     private final Slot<SerializerProvider> slot;
     private final List<Thread> threads = new ArrayList<>();
+    private final long begun = System.nanoTime();
     private volatile boolean ending;
 
     Load(Slot<SerializerProvider> slot) {
       this.slot = slot;
       for (int i = 0; i < THREADS; i++) {
-        Thread thread = new Thread(this::run, "load-" + i);
+        Thread thread = new Thread(new Caller(this), "load-" + i);
         thread.setDaemon(true);
         threads.add(thread);
         thread.start();
       }
     }
 
-    private void run() {
-      while (!ending) {
-        task();
-      }
+    Duration elapsed() {
+      return Duration.ofNanos(System.nanoTime() - begun);
     }
 
-    /**
-     * Returns now and then, as tasks of an engine do: compiled code that is on a stack keeps the
-     * classes that it was compiled for.
-     */
-    private void task() {
-      long due = System.nanoTime();
-      for (int i = 0; i < LEASES_OF_A_TASK && !ending; i++) {
-        lease(i % HELD_LONG_ONE_IN == 0);
-        due += PERIOD_NANOS;
-        while (System.nanoTime() < due && !ending) {
-          LockSupport.parkNanos(due - System.nanoTime());
-        }
+    /** Returns once there were as many leases as the rate asks for since the beginning. */
+    void awaitRate() {
+      long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+      while (leases.sum() < LEASES_PER_SECOND * elapsed().toMillis() / 1000) {
+        assertTrue(System.nanoTime() < deadline, () -> "only " + leases + " in " + elapsed());
+        LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
       }
-    }
-
-    private void lease(boolean held) {
-      try (Lease<SerializerProvider> lease = slot.lease()) {
-        lease.service().wireName();
-        if (held) {
-          LockSupport.parkNanos(HELD_NANOS);
-          lease.service().wireName();
-        }
-      } catch (Throwable e) {
-        failures.increment();
-        first.compareAndSet(null, e);
-      }
-      leases.increment();
     }
 
     void close() {
@@ -186,6 +179,84 @@ class SwapUnderLoadIT {
           Thread.currentThread().interrupt();
         }
       }
+    }
+  }
+
+  /** One thread of the load. The leases that it holds long do not keep it from taking others. */
+  private static final class Caller implements Runnable {
+    private final Load load;
+    private final Queue<Held> held = new ArrayDeque<>();
+    private long taken;
+
+    Caller(Load load) {
+      this.load = load;
+    }
+
+    private record Held(Lease<SerializerProvider> lease, long until) {}
+
+    @Override
+    public void run() {
+      while (!load.ending) {
+        task();
+        pause();
+      }
+      giveBack(Long.MAX_VALUE);
+    }
+
+    /**
+     * Returns now and then, as tasks of an engine do: compiled code that is on a stack keeps the
+     * classes that it was compiled for.
+     */
+    private void task() {
+      for (int i = 0; i < LEASES_OF_A_TASK && !load.ending; i++) {
+        giveBack(System.nanoTime());
+        lease(taken % HELD_LONG_ONE_IN == 0);
+        taken++;
+        load.leases.increment();
+      }
+    }
+
+    private void pause() {
+      long due = load.begun + taken * PERIOD_NANOS;
+      long left = due - System.nanoTime();
+      while (left > 0 && !load.ending) {
+        Held next = held.peek();
+        long now = System.nanoTime();
+        LockSupport.parkNanos(next == null ? left : Math.max(1, Math.min(left, next.until - now)));
+        giveBack(System.nanoTime());
+        left = due - System.nanoTime();
+      }
+    }
+
+    private void lease(boolean heldLong) {
+      try {
+        Lease<SerializerProvider> lease = load.slot.lease();
+        lease.service().wireName();
+        if (heldLong) {
+          held.add(new Held(lease, System.nanoTime() + HELD_NANOS));
+        } else {
+          lease.close();
+        }
+      } catch (Throwable e) {
+        failed(e);
+      }
+    }
+
+    /** A lease that was held long must work until its end. */
+    private void giveBack(long now) {
+      while (!held.isEmpty() && held.peek().until <= now) {
+        try (Lease<SerializerProvider> lease = held.remove().lease) {
+          lease.service().wireName();
+          load.heldLong.increment();
+        } catch (Throwable e) {
+          failed(e);
+        }
+      }
+    }
+
+    private void failed(Throwable e) {
+      load.failures.increment();
+      load.first.compareAndSet(null, e);
     }
   }
 }
