@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Answers commands on a socket that only this user can reach. A request is one line of JSON, {@code
@@ -40,6 +41,7 @@ public final class ControlServer implements AutoCloseable {
   private final Map<String, ControlHandler> handlers;
   private final Duration patience;
   private final Semaphore connections = new Semaphore(CONNECTION_LIMIT);
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private ControlServer(
       ServerSocketChannel server,
@@ -93,7 +95,8 @@ public final class ControlServer implements AutoCloseable {
   /** Stops listening; commands under way go on. Closing again does nothing. */
   @Override
   public void close() throws IOException {
-    if (server.isOpen()) {
+    // Whether the channel is open says nothing: an interrupt of the thread that accepts closes it.
+    if (closed.compareAndSet(false, true)) {
       try (server) {
         Files.deleteIfExists(socket);
       }

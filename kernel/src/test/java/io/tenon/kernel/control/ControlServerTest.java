@@ -62,6 +62,24 @@ class ControlServerTest {
   }
 
   @Test
+  void socketGoesWithItsResources() throws Exception {
+    TestResources own = new TestResources();
+    ControlServer other =
+        ControlServer.open(
+            new ControlDirectory(List.of(dir)),
+            own,
+            new ApplicationDescription("app-2", "etl", "local", 1, Instant.EPOCH, "running"),
+            Map.of(),
+            SERVER_PATIENCE);
+    new ControlClient(other.socket(), PATIENCE).call("describe", JsonObject.empty());
+
+    // The threads end first, and the interrupt of the one that accepts closes the channel.
+    own.close();
+
+    assertFalse(Files.exists(other.socket()));
+  }
+
+  @Test
   void argumentsAndResultArriveAsTheyWere() {
     JsonObject arguments =
         JsonObject.of("text", "ü\n\"{}").with("number", 1L << 40).with("list", List.of("a", "b"));
