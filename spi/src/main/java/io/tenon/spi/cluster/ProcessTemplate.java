@@ -15,7 +15,8 @@ import java.util.Set;
  * @param classPath entries in order; {@code dir/*} stands for the jars of a directory
  * @param jvmOptions options of {@code java}, the heap size included
  * @param arguments arguments of the main class
- * @param environment variables of the process
+ * @param environment variables of the process; a cluster that cannot put placeholders' values there
+ *     refuses a template that has some
  * @param secrets which keys of {@code environment} hold secrets, never to be shown or put on a
  *     command line
  */

@@ -106,8 +106,22 @@ public abstract class ClusterManagerTck extends ExecutorEndsTck {
     assertEquals("7", report.getProperty("profile"));
     assertEquals("48", report.getProperty("memory"));
     assertEquals("option of " + id, report.getProperty("option"));
-    assertEquals("of " + id, report.getProperty("plain"));
+    assertEquals(application.plain(id.toString()), report.getProperty("plain"));
     assertEquals(TckApplication.SECRET, report.getProperty("secret"));
+  }
+
+  @Test
+  void placeholdersInTheEnvironmentAreRefusedWhereTheyAreNotSupported() {
+    assumeTrue(!supportsPlaceholdersInEnvironment(), "they are supported");
+    TckApplication other = new TckApplication(application.directory(), true);
+
+    TenonException e =
+        assertThrows(
+            TenonException.class,
+            () -> manager().connect(other.request(master(), TckProgram.RUN, settings()), listener));
+
+    assertTrue(e.is(ClusterErrorCode.CLUSTER_UNSUPPORTED), e.toString());
+    assertTrue(e.getMessage().contains(TckProgram.PLAIN_VARIABLE), e.getMessage());
   }
 
   @Test

@@ -61,6 +61,11 @@ public abstract class ClusterTckFixture {
     return false;
   }
 
+  /** Whether the values of placeholders reach the environment of an executor. */
+  protected boolean supportsPlaceholdersInEnvironment() {
+    return true;
+  }
+
   /** Whether drivers can be run on the cluster. */
   protected boolean supportsDrivers() {
     return false;
@@ -71,7 +76,7 @@ public abstract class ClusterTckFixture {
 
   @BeforeEach
   void createApplication() {
-    application = new TckApplication(reports);
+    application = new TckApplication(reports, supportsPlaceholdersInEnvironment());
     listener = new RecordingListener();
   }
 

@@ -27,8 +27,9 @@ import java.util.UUID;
  * The application of one test.
  *
  * @param directory where its programs report
+ * @param placeholderInEnvironment whether its environment holds a placeholder
  */
-record TckApplication(Path directory) {
+record TckApplication(Path directory, boolean placeholderInEnvironment) {
   static final String SECRET = "not-for-the-command-line";
   static final ExecutorIdRange IDS = new ExecutorIdRange(100, 199);
 
@@ -68,8 +69,13 @@ record TckApplication(Path directory) {
             TckProgram.SECRET_VARIABLE,
             SECRET,
             TckProgram.PLAIN_VARIABLE,
-            "of " + Placeholder.EXECUTOR_ID.token()),
+            plain(Placeholder.EXECUTOR_ID.token())),
         Set.of(TckProgram.SECRET_VARIABLE));
+  }
+
+  /** The value of the plain variable for this executor. */
+  String plain(String executor) {
+    return placeholderInEnvironment ? "of " + executor : "of all";
   }
 
   private static Path codeSource() {
