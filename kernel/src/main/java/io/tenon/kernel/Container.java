@@ -13,6 +13,7 @@ import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -69,7 +70,7 @@ final class Container {
     Map<String, String> settings = new HashMap<>();
     settings.put(Constants.FRAMEWORK_STORAGE, scratch.resolve("container").toString());
     settings.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
-    settings.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, spiExports());
+    settings.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, exports());
     settings.put(Constants.FRAMEWORK_BSNVERSION, Constants.FRAMEWORK_BSNVERSION_MULTIPLE);
     // Objenesis, which Kryo creates objects with, needs sun.reflect.ReflectionFactory.
     settings.put(Constants.FRAMEWORK_BOOTDELEGATION, "sun.misc,sun.reflect");
@@ -90,8 +91,9 @@ final class Container {
     }
   }
 
-  private static String spiExports() {
-    return SpiPackages.versions().entrySet().stream()
+  private static String exports() {
+    return Stream.of(SpiPackages.versions(), EnginePackages.versions())
+        .flatMap(packages -> packages.entrySet().stream())
         .map(export -> export.getKey() + ";version=\"" + export.getValue() + "\"")
         .collect(Collectors.joining(","));
   }

@@ -68,12 +68,21 @@ final class Requirements {
     String needed = matcher.group(1);
     SortedMap<String, Version> spi = SpiPackages.versions();
     if (!spi.containsKey(needed)) {
-      return missing(entry, "the package " + needed + range(filter));
+      return Optional.ofNullable(EnginePackages.versions().get(needed))
+          .map(version -> otherEngine(entry, needed + range(filter), version))
+          .orElseGet(() -> missing(entry, "the package " + needed + range(filter)));
     }
     return new TenonException(
         KernelErrorCode.PLUGIN_SPI_MISMATCH,
         "Plugin %s needs the SPI package %s%s, but it is %s here; install a version of the plugin made for this Tenon"
             .formatted(entry.label(), needed, range(filter), spi.get(needed)));
+  }
+
+  private static TenonException otherEngine(PluginEntry entry, String needed, Version version) {
+    return new TenonException(
+        KernelErrorCode.PLUGIN_REQUIREMENT_MISSING,
+        "Plugin %s needs the engine's package %s, but the engine is %s here; install a version of the plugin made for this engine"
+            .formatted(entry.label(), needed, version));
   }
 
   private static TenonException missing(PluginEntry entry, String what) {

@@ -139,6 +139,21 @@ class BadPluginTest {
   }
 
   @Test
+  void otherVersionOfTheEngineIsNamed() {
+    TestPlugin plugin =
+        bad(GreetingActivator.class)
+            .named("bad")
+            .header(Constants.IMPORT_PACKAGE, "com.fasterxml.jackson.core;version=\"[3.0,4)\",*")
+            .pack(folder);
+    assertError(
+        KernelErrorCode.PLUGIN_REQUIREMENT_MISSING,
+        "Plugin bad 1.0.0 needs the engine's package com.fasterxml.jackson.core in version"
+            + " [3.0.0,4.0.0), but the engine is 2.21.2 here; install a version of the plugin made"
+            + " for this engine",
+        refused(plugin));
+  }
+
+  @Test
   void missingCapabilityIsNamed() {
     TestPlugin plugin =
         bad(GreetingActivator.class)

@@ -2,8 +2,10 @@ package io.tenon.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import io.tenon.kernel.fixtures.greeting.GreetingActivator;
 import io.tenon.kernel.fixtures.reflecting.ReflectingActivator;
 import io.tenon.spi.plugin.PluginNamespace;
@@ -14,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
 import org.osgi.framework.wiring.FrameworkWiring;
 
 /** What a plugin sees of the host and what it has to do with others. */
@@ -38,6 +41,36 @@ class IsolationTest {
             kernel.slot(SerializerProvider.class, "reflecting").lease()) {
       assertEquals("reflecting/1", lease.service().wireName().toString());
     }
+  }
+
+  @Test
+  void engineIsSeenByThePluginThatImportsItAlone() throws Exception {
+    TestPlugin user =
+        TestPlugin.of(GreetingActivator.class, "1.0.0")
+            .provides(PluginNamespace.TYPE_SERIALIZER, "greeting")
+            .header(Constants.IMPORT_PACKAGE, "com.fasterxml.jackson.core;version=\"[2.21,3)\",*")
+            .pack(folder);
+    TestPlugin other = plugin(ReflectingActivator.class, "1.0.0", "reflecting");
+    try (Host kernel =
+        (Host)
+            Kernel.boot(
+                KernelOptions.of(TestPlugin.source(user, other), folder.resolve("scratch")))) {
+      kernel.slot(SerializerProvider.class, "greeting").lease().close();
+      kernel.slot(SerializerProvider.class, "reflecting").lease().close();
+      Bundle with = bundle(kernel, user);
+      Bundle without = bundle(kernel, other);
+
+      assertSame(JsonFactory.class, with.loadClass(JsonFactory.class.getName()));
+      assertThrows(
+          ClassNotFoundException.class, () -> without.loadClass(JsonFactory.class.getName()));
+    }
+  }
+
+  private static Bundle bundle(Host kernel, TestPlugin plugin) {
+    return kernel.bundles().stream()
+        .filter(bundle -> plugin.entry().name().equals(bundle.getSymbolicName()))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** So a change cannot refresh the system bundle, which is the kernel and the SPI, either. */
