@@ -1,10 +1,9 @@
 package io.tenon.benchmarks.workload;
 
+import io.tenon.benchmarks.tpc.Suite;
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,9 +21,6 @@ public final class TpchQueries {
   /** How many queries there are. */
   public static final int QUERIES = 22;
 
-  private static final List<String> TABLES =
-      List.of("customer", "lineitem", "nation", "orders", "part", "partsupp", "region", "supplier");
-
   private TpchQueries() {}
 
   /** {@code DATA-FOLDER PASSES TIMES-FILE ANSWERS-FILE}. */
@@ -35,9 +31,7 @@ public final class TpchQueries {
     List<String> answers = new ArrayList<>();
     try (SparkSession spark = SparkSession.builder().appName("tpch").getOrCreate()) {
       times.add("# " + SparkEnv.get().serializer().getClass().getName());
-      for (String table : TABLES) {
-        spark.read().parquet(data.resolve(table).toString()).createOrReplaceTempView(table);
-      }
+      Suite.TPCH.views(spark, data);
       for (int pass = 1; pass <= passes; pass++) {
         answers.clear();
         for (int query = 1; query <= QUERIES; query++) {
@@ -49,9 +43,8 @@ public final class TpchQueries {
     Files.write(Path.of(args[3]), answers);
   }
 
-  private static String run(SparkSession spark, int pass, int query, List<String> answers)
-      throws IOException {
-    String text = text(query);
+  private static String run(SparkSession spark, int pass, int query, List<String> answers) {
+    String text = Suite.TPCH.text("q%02d".formatted(query));
     long cpu = ProcessCpu.nanos();
     long start = System.nanoTime();
     List<Row> rows = spark.sql(text).collectAsList();
@@ -60,16 +53,6 @@ public final class TpchQueries {
     // Rows that sort alike may come in any order.
     rows.stream().map(row -> query + "\t" + text(row)).sorted().forEach(answers::add);
     return line;
-  }
-
-  private static String text(int query) throws IOException {
-    String name = "q%02d.sql".formatted(query);
-    try (InputStream in = TpchQueries.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IOException("there is no query " + name);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 
   private static String text(Row row) {
