@@ -68,9 +68,19 @@ public final class BridgeKeys {
                   + " application needs its own.")
           .build();
 
+  /** Which coordination plugin elects the leading Master. */
+  public static final ConfigKey<String> COORDINATION =
+      ConfigKey.string("spark.tenon.coordination")
+          .description(
+              "Name of the coordination plugin through which the Masters of a standalone cluster"
+                  + " take over from each other, 'zookeeper' or 'file'. Set by 'tenon master --ha',"
+                  + " and by spark.deploy.recoveryMode=ZOOKEEPER.")
+          .build();
+
   /** All of them. */
   public static final ConfigSchema SCHEMA =
-      ConfigSchema.of(HOME, PLUGINS_DIR, PLUGINS_DROP, SERIALIZER, EXIT_WAIT, CONTROL_ENABLED);
+      ConfigSchema.of(
+          HOME, PLUGINS_DIR, PLUGINS_DROP, SERIALIZER, EXIT_WAIT, CONTROL_ENABLED, COORDINATION);
 
   /** The value of {@link #SERIALIZER} that switches serializer plugins off. */
   public static final String NO_SERIALIZER = "none";
