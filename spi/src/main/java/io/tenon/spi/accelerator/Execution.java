@@ -1,7 +1,6 @@
 package io.tenon.spi.accelerator;
 
 import io.tenon.spi.TenonException;
-import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** A run. {@link #cancel} and {@link #metrics} may be called from any thread, the rest from one. */
@@ -14,8 +13,13 @@ public interface Execution extends AutoCloseable {
    */
   void exportTo(long address);
 
-  /** The error that the stream ended with, in full, once {@code get_next} has failed. */
-  Optional<TenonException> failure();
+  /**
+   * The error that the stream ended with, with an {@link AcceleratorErrorCode}. Called after {@code
+   * get_next} has failed.
+   *
+   * @param message what the stream's {@code get_last_error} gave
+   */
+  TenonException failure(String message);
 
   /** Ends the run soon; the stream then fails with {@code ACCELERATOR_CANCELLED}. */
   void cancel();
