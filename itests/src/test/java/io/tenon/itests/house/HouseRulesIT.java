@@ -4,8 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tenon.itests.harness.Checkout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +24,13 @@ import org.junit.jupiter.api.Test;
 class HouseRulesIT {
   private static final List<String> HOST_JARS =
       List.of("tenon-spi", "tenon-kernel", "tenon-spark", "tenon-distribution");
+
+  private static final String KNOWS_THE_ENGINE = "tenon-cluster-standalone-";
+  private static final List<String> ENGINE = List.of("org.apache.spark.", "scala.");
+  private static final String OFFERED = "META-INF/tenon/engine-packages";
+  private static final Pattern OF_THE_HOST = Pattern.compile("(^|,)io\\.tenon\\.(?!spi\\b)");
+  private static final Pattern OF_THE_HOST_OR_ENGINE =
+      Pattern.compile("(^|,)(io\\.tenon\\.(?!spi\\b)|org\\.apache\\.spark|scala)");
 
   @Test
   void spiKnowsNobody() {
@@ -39,12 +53,17 @@ class HouseRulesIT {
         "aQute.bnd.annotation.");
   }
 
+  /** But for one: the plugin that speaks the engine's own protocol may know the engine too. */
   @Test
   void pluginKnowsTheSpiAlone() {
     List<BuiltJar> plugins = BuiltJar.plugins();
     assertFalse(plugins.isEmpty(), "no plugins were built");
     for (BuiltJar plugin : plugins) {
+      boolean knowsEngine = plugin.name().startsWith(KNOWS_THE_ENGINE);
       List<String> known = new ArrayList<>(List.of("io.tenon.spi."));
+      if (knowsEngine) {
+        known.addAll(ENGINE);
+      }
       plugin.packages().forEach(name -> known.add(name + "."));
       List<String> strangers =
           plugin.classes().entrySet().stream()
@@ -58,11 +77,32 @@ class HouseRulesIT {
       assertEquals(List.of(), strangers, plugin.name());
       String imports = plugin.manifest().getOrDefault("Import-Package", "");
       assertFalse(
-          Pattern.compile("(^|,)(io\\.tenon\\.(?!spi\\b)|org\\.apache\\.spark|scala)")
-              .matcher(imports)
-              .find(),
+          (knowsEngine ? OF_THE_HOST : OF_THE_HOST_OR_ENGINE).matcher(imports).find(),
           plugin.name() + " imports " + imports);
     }
+  }
+
+  /** What the host offers of the engine is what that plugin asks for, package by package. */
+  @Test
+  void engineIsOfferedAsFarAsItIsUsed() throws IOException {
+    BuiltJar user =
+        BuiltJar.plugins().stream()
+            .filter(plugin -> plugin.name().startsWith(KNOWS_THE_ENGINE))
+            .findFirst()
+            .orElseThrow();
+    Set<String> imported = new TreeSet<>();
+    Matcher matcher =
+        Pattern.compile("(?:^|,)((?:org\\.apache\\.spark|scala)[\\w.]*)")
+            .matcher(user.manifest().get("Import-Package"));
+    while (matcher.find()) {
+      imported.add(matcher.group(1));
+    }
+    Set<String> offered = new TreeSet<>();
+    Path list = Checkout.root().resolve("plugins/spark/target/classes/" + OFFERED);
+    for (String line : Files.readAllLines(list)) {
+      offered.add(line.split(" ")[0]);
+    }
+    assertEquals(imported, offered, "change plugins/spark/src/main/resources/" + OFFERED);
   }
 
   @Test

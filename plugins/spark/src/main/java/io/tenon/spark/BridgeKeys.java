@@ -77,10 +77,26 @@ public final class BridgeKeys {
                   + " and by spark.deploy.recoveryMode=ZOOKEEPER.")
           .build();
 
+  /** Whether standalone clusters are served by a plugin. */
+  public static final ConfigKey<Boolean> STANDALONE_ENABLED =
+      ConfigKey.bool("spark.tenon.standalone.enabled")
+          .defaultValue(true)
+          .description(
+              "Whether masters spark://host:port that are submitted to are served by the plugin for"
+                  + " them, where one is installed; 'false' leaves them to Spark's own backend.")
+          .build();
+
   /** All of them. */
   public static final ConfigSchema SCHEMA =
       ConfigSchema.of(
-          HOME, PLUGINS_DIR, PLUGINS_DROP, SERIALIZER, EXIT_WAIT, CONTROL_ENABLED, COORDINATION);
+          HOME,
+          PLUGINS_DIR,
+          PLUGINS_DROP,
+          SERIALIZER,
+          EXIT_WAIT,
+          CONTROL_ENABLED,
+          COORDINATION,
+          STANDALONE_ENABLED);
 
   /** The value of {@link #SERIALIZER} that switches serializer plugins off. */
   public static final String NO_SERIALIZER = "none";

@@ -9,6 +9,7 @@ import io.tenon.spi.cluster.ClusterErrorCode;
 import io.tenon.spi.cluster.ClusterManager;
 import io.tenon.spi.plugin.PluginNamespace;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,6 +17,9 @@ import java.util.regex.Pattern;
 public final class Masters {
   /** What stands before the user's master once it is known that a plugin serves it. */
   public static final String PREFIX = "tenon:";
+
+  /** What the masters of Spark's own clusters start with. */
+  private static final String STANDALONE = "spark:";
 
   private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)(?:[\\[:].*)?");
   private static final List<String> OF_SPARK = List.of("local[*]", "spark://host:port");
@@ -46,6 +50,14 @@ public final class Masters {
   public static boolean isServed(Kernel kernel, String master) {
     return SCHEME.matcher(withoutPrefix(master)).matches()
         && schemes(kernel).contains(scheme(master));
+  }
+
+  /**
+   * Whether {@code master} is left to Spark, which serves its scheme too, although a plugin is
+   * installed that does.
+   */
+  public static boolean isLeftToSpark(String master, Map<String, String> settings) {
+    return master.startsWith(STANDALONE) && !BridgeKeys.STANDALONE_ENABLED.read(settings);
   }
 
   /**

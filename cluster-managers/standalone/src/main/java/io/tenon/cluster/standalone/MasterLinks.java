@@ -7,6 +7,7 @@ import io.tenon.spi.cluster.ResourceProfile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -97,7 +98,7 @@ final class MasterLinks {
         application.name(),
         Option.apply(settings.maxCores().map(Object.class::cast).orElse(null)),
         program.command(firstExecutor),
-        "",
+        application.page().map(URI::toString).orElse(""),
         // Never asked for: what executors need is said with each request.
         Profiles.toSpark(
             new ResourceProfile(

@@ -258,7 +258,7 @@ final class StandaloneSession implements ClusterSession, MasterLink.Events {
   private void back() {
     state = MasterState.ALIVE;
     lastDelay = "";
-    logger.log(INFO, "application {0} has a Master again", application.id());
+    logger.log(DEBUG, "application {0} has a Master", application.id());
     converge();
     killReleased();
   }

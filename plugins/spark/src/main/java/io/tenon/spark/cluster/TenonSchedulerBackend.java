@@ -13,9 +13,11 @@ import io.tenon.spi.cluster.ExecutorExit;
 import io.tenon.spi.cluster.ExecutorId;
 import io.tenon.spi.cluster.ExecutorLaunch;
 import io.tenon.spi.cluster.ResourceProfile;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -112,10 +114,17 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
                     master,
                     new ExecutorTemplate(context, id).create(),
                     ids,
-                    manager.settings().select(settings)),
+                    manager.settings().select(settings),
+                    page()),
         new SessionListener(this, context.conf()));
     LOG.log(INFO, "application {0} runs on {1}", id, sessions.summaries());
     requestExecutors(initialExecutors);
+  }
+
+  private Optional<URI> page() {
+    return context.ui().isDefined()
+        ? Optional.of(URI.create(context.ui().get().webUrl()))
+        : Optional.empty();
   }
 
   @Override

@@ -171,7 +171,10 @@ public final class TenonSubmit extends SparkSubmit {
       BridgeKeys.SCHEMA.check(BridgeKeys.PREFIX, settings);
     }
     String master = args.maybeMaster().isDefined() ? args.maybeMaster().get() : "local[*]";
-    boolean served = kernel.isPresent() && Masters.isServed(kernel.get(), master);
+    boolean served =
+        kernel.isPresent()
+            && Masters.isServed(kernel.get(), master)
+            && !Masters.isLeftToSpark(master, settings);
     if (!served && !isOfSpark(master)) {
       throw Masters.unserved(master, kernel.map(Masters::schemes).orElse(List.of()));
     }
