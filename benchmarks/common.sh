@@ -21,6 +21,12 @@ java_of() { # [JVM-OPTION] CLASS ARGUMENTS
     -cp "$compare:$(echo examples/etl/target/tenon-example-etl-*.jar):$home/jars/*" "$@"
 }
 
+# Runs an application of Spark that makes tables.
+tables_of() { # CLASS ARGUMENTS
+  "$home/bin/spark-submit" --master 'local[*]' --driver-memory 2g --conf spark.ui.enabled=false \
+    --class "$1" "$compare" "${@:2}"
+}
+
 # Puts the content of FILE between <!-- NAME --> and <!-- /NAME --> of docs/BENCHMARKS.md.
 into_docs() { # NAME FILE
   awk -v name="$1" -v file="$2" '

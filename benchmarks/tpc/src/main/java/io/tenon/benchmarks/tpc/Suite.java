@@ -1,6 +1,5 @@
 package io.tenon.benchmarks.tpc;
 
-import io.trino.tpcds.Table;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,10 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -21,8 +23,14 @@ import org.apache.spark.sql.SparkSession;
  * @param tables their names
  * @param queries their names, in their order
  * @param resources where their texts are
+ * @param csv the columns of tables that are CSV with a header, by table; the others are Parquet
  */
-public record Suite(String name, List<String> tables, List<String> queries, String resources) {
+public record Suite(
+    String name,
+    List<String> tables,
+    List<String> queries,
+    String resources,
+    Map<String, String> csv) {
   /** The 22 queries of TPC-H, {@code q01} to {@code q22}. */
   public static final Suite TPCH =
       new Suite(
@@ -30,16 +38,39 @@ public record Suite(String name, List<String> tables, List<String> queries, Stri
           List.of(
               "customer", "lineitem", "nation", "orders", "part", "partsupp", "region", "supplier"),
           IntStream.rangeClosed(1, 22).mapToObj("q%02d"::formatted).toList(),
-          "/io/tenon/benchmarks/tpc/tpch/");
+          "/io/tenon/benchmarks/tpc/tpch/",
+          Map.of());
 
   /**
    * The 99 queries of TPC-DS, four of them in two variants, as Spark itself is tested with them.
    */
-  public static final Suite TPCDS = new Suite("tpcds", tpcdsTables(), tpcdsQueries(), "/tpcds/");
+  public static final Suite TPCDS =
+      new Suite("tpcds", tpcdsTables(), tpcdsQueries(), "/tpcds/", Map.of());
+
+  /** One job: CSV in, cleaned, joined, grouped; to be written partitioned by its first column. */
+  public static final Suite ETL =
+      new Suite(
+          "etl",
+          List.of("customer", "lineitem", "nation", "orders"),
+          List.of("sales"),
+          "/io/tenon/benchmarks/tpc/etl/",
+          Map.of(
+              "customer",
+              "c_custkey BIGINT, c_nationkey BIGINT, c_mktsegment STRING",
+              "lineitem",
+              "l_orderkey BIGINT, l_quantity DECIMAL(15,2), l_extendedprice DECIMAL(15,2),"
+                  + " l_discount DECIMAL(15,2), l_returnflag STRING, l_shipdate DATE,"
+                  + " l_receiptdate DATE, l_shipmode STRING",
+              "nation",
+              "n_nationkey BIGINT, n_name STRING",
+              "orders",
+              "o_orderkey BIGINT, o_custkey BIGINT, o_totalprice DECIMAL(15,2), o_orderdate DATE,"
+                  + " o_orderpriority STRING, o_comment STRING"));
 
   public Suite {
     tables = List.copyOf(tables);
     queries = List.copyOf(queries);
+    csv = Map.copyOf(csv);
   }
 
   /**
@@ -48,18 +79,22 @@ public record Suite(String name, List<String> tables, List<String> queries, Stri
    * @throws IllegalArgumentException when there is none
    */
   public static Suite named(String name) {
-    return Stream.of(TPCH, TPCDS)
+    return Stream.of(TPCH, TPCDS, ETL)
         .filter(s -> s.name().equals(name))
         .findFirst()
         .orElseThrow(
-            () -> new IllegalArgumentException("there is no suite " + name + ": tpch or tpcds"));
+            () ->
+                new IllegalArgumentException("there is no suite " + name + ": tpch, tpcds or etl"));
   }
 
   private static List<String> tpcdsTables() {
-    return Table.getBaseTables().stream()
-        .filter(t -> t != Table.DBGEN_VERSION)
-        .map(t -> t.getName().toLowerCase(Locale.ROOT))
-        .toList();
+    return List.of(
+        """
+        call_center catalog_page catalog_returns catalog_sales customer customer_address
+        customer_demographics date_dim household_demographics income_band inventory item promotion
+        reason ship_mode store store_returns store_sales time_dim warehouse web_page web_returns
+        web_sales web_site"""
+            .split("\\s+"));
   }
 
   private static List<String> tpcdsQueries() {
@@ -93,10 +128,34 @@ public record Suite(String name, List<String> tables, List<String> queries, Stri
     }
   }
 
-  /** Makes each table a temporary view of {@code spark}: a folder of Parquet files each. */
+  /** Makes each table a temporary view of {@code spark}: a folder of files each. */
   public void views(SparkSession spark, Path data) {
     for (String table : tables) {
-      spark.read().parquet(data.resolve(table).toString()).createOrReplaceTempView(table);
+      String folder = data.resolve(table).toString();
+      Dataset<Row> rows =
+          csv.containsKey(table)
+              ? spark.read().schema(csv.get(table)).option("header", "true").csv(folder)
+              : spark.read().parquet(folder);
+      rows.createOrReplaceTempView(table);
     }
+  }
+
+  /** The statements that make the same views in DuckDB. */
+  public List<String> duckdbViews(Path data) {
+    return tables.stream()
+        .map(t -> "CREATE VIEW %s AS SELECT * FROM %s".formatted(t, duckdbScan(t, data)))
+        .toList();
+  }
+
+  private String duckdbScan(String table, Path data) {
+    if (!csv.containsKey(table)) {
+      return "read_parquet('%s/*.parquet')".formatted(data.resolve(table));
+    }
+    String columns =
+        Stream.of(csv.get(table).split(", "))
+            .map(c -> c.replaceFirst("(\\w+) (.*)", "'$1': '$2'"))
+            .collect(Collectors.joining(", "));
+    return "read_csv('%s/*.csv', header = true, columns = {%s})"
+        .formatted(data.resolve(table), columns);
   }
 }

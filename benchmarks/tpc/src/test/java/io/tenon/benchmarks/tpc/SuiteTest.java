@@ -28,7 +28,7 @@ class SuiteTest {
         "there is no query q23 in tpch",
         assertThrows(IllegalArgumentException.class, () -> Suite.TPCH.text("q23")).getMessage());
     assertEquals(
-        "there is no suite tpcx: tpch or tpcds",
+        "there is no suite tpcx: tpch, tpcds or etl",
         assertThrows(IllegalArgumentException.class, () -> Suite.named("tpcx")).getMessage());
   }
 

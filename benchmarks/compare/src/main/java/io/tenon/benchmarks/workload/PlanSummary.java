@@ -1,0 +1,53 @@
+package io.tenon.benchmarks.workload;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.adaptive.AdaptiveSparkPlanExec;
+import org.apache.spark.sql.execution.adaptive.QueryStageExec;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** Who ran what of a plan that has been run, and what Tenon's nodes counted. */
+final class PlanSummary {
+  private static final String OURS = "io.tenon.";
+
+  private final TreeSet<String> sparks = new TreeSet<>();
+  private final Map<String, Long> metrics = new TreeMap<>();
+  private int offloaded;
+
+  private PlanSummary() {}
+
+  /** Adds to {@code values} what is to say of the plan. */
+  static void add(SparkPlan plan, Map<String, Object> values) {
+    PlanSummary summary = new PlanSummary();
+    summary.visit(plan);
+    values.put("offloaded", summary.offloaded);
+    if (summary.offloaded > 0) {
+      values.put("in-spark", String.join(",", summary.sparks));
+      summary.metrics.forEach((name, value) -> values.put("m." + name, value));
+    }
+  }
+
+  private void visit(SparkPlan node) {
+    if (node instanceof AdaptiveSparkPlanExec adaptive) {
+      visit(adaptive.executedPlan());
+    } else if (node instanceof QueryStageExec stage) {
+      visit(stage.plan());
+    } else {
+      count(node);
+      CollectionConverters.asJava(node.children()).forEach(this::visit);
+      CollectionConverters.asJava(node.subqueries()).forEach(this::visit);
+    }
+  }
+
+  private void count(SparkPlan node) {
+    if (node.getClass().getName().startsWith(OURS)) {
+      offloaded++;
+      CollectionConverters.asJava(node.metrics())
+          .forEach((name, metric) -> metrics.merge(name, metric.value(), Long::sum));
+    } else {
+      sparks.add(node.nodeName().replaceAll("[\\s,=]+", "-"));
+    }
+  }
+}
