@@ -1,0 +1,36 @@
+package io.tenon.accelerator.duckdb;
+
+import io.tenon.spi.accelerator.AcceleratorRequest;
+import java.nio.file.Path;
+import java.util.List;
+
+/** How an instance of DuckDB is set up. */
+final class Configuration {
+  private Configuration() {}
+
+  /** Statements for the first session, in order; the last forbids any further change. */
+  static List<String> statements(AcceleratorRequest request, Path spill) {
+    return List.of(
+        "SET GLOBAL threads = " + request.threads(),
+        "SET GLOBAL memory_limit = '" + request.memory().bytes() + "B'",
+        "SET GLOBAL temp_directory = " + Sql.text(spill.toString()),
+        "SET GLOBAL preserve_insertion_order = false",
+        "SET GLOBAL TimeZone = 'UTC'",
+        // A division of floating numbers by zero is an error, as in ANSI mode.
+        "SET GLOBAL ieee_floating_point_ops = false",
+        "SET GLOBAL scalar_subquery_error_on_multiple_rows = true",
+        "SET GLOBAL jdbc_stream_results = true",
+        "SET GLOBAL autoinstall_known_extensions = false",
+        "SET GLOBAL autoload_known_extensions = false",
+        "SET GLOBAL allow_community_extensions = false",
+        "SET GLOBAL allow_persistent_secrets = false",
+        "CREATE MACRO tenon_divide(n, d) AS CASE WHEN (n < 0) <> (d < 0)"
+            + " THEN -((2 * abs(n) + abs(d)) // (2 * abs(d)))"
+            + " ELSE (2 * abs(n) + abs(d)) // (2 * abs(d)) END",
+        // Without external access there are no extensions, no attached databases and no network;
+        // which files are read is up to the queries, and these name the splits of a scan alone.
+        "SET GLOBAL allowed_directories = ['/']",
+        "SET GLOBAL enable_external_access = false",
+        "SET GLOBAL lock_configuration = true");
+  }
+}

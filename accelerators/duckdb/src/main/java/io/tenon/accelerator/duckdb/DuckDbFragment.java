@@ -1,0 +1,73 @@
+package io.tenon.accelerator.duckdb;
+
+import io.tenon.spi.accelerator.CompiledFragment;
+import io.tenon.spi.accelerator.Execution;
+import io.tenon.spi.accelerator.Relation;
+import io.tenon.spi.accelerator.RunRequest;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.duckdb.Engine;
+
+/** A query that runs whenever it is asked to. */
+final class DuckDbFragment implements CompiledFragment {
+  private final Engine engine;
+  private final Footers footers;
+  private final String query;
+  private final List<Relation.Scan> scans;
+  private final List<Relation.Input> inputs;
+
+  DuckDbFragment(
+      Engine engine,
+      Footers footers,
+      String query,
+      List<Relation.Scan> scans,
+      List<Relation.Input> inputs) {
+    this.engine = engine;
+    this.footers = footers;
+    this.query = query;
+    this.scans = scans;
+    this.inputs = inputs;
+  }
+
+  @Override
+  public String description() {
+    return query;
+  }
+
+  @Override
+  public Execution run(RunRequest request) {
+    Engine.Session session;
+    try {
+      session = engine.connect();
+    } catch (SQLException e) {
+      throw Failures.of("to open a session", e);
+    }
+    return new DuckDbExecution(session, this, request);
+  }
+
+  /** The query with what its scans and inputs read. */
+  String query(Engine.Session session) throws SQLException {
+    List<String> tables = new ArrayList<>();
+    for (int i = 0; i < scans.size(); i++) {
+      String rows = new ScanSql(scans.get(i), footers.read(scans.get(i), session)).query(session);
+      tables.add("scan_" + i + " AS NOT MATERIALIZED (" + rows + ")");
+    }
+    for (Relation.Input input : inputs) {
+      tables.add(
+          "input_"
+              + input.index()
+              + " AS NOT MATERIALIZED ("
+              + InputSql.query(input, session)
+              + ")");
+    }
+    return tables.isEmpty() ? query : "WITH " + String.join(", ", tables) + " " + query;
+  }
+
+  List<Relation.Input> inputs() {
+    return inputs;
+  }
+
+  @Override
+  public void close() {}
+}
