@@ -17,17 +17,30 @@ public final class Await {
    */
   public static void until(
       Duration limit, Supplier<String> description, BooleanSupplier condition) {
+    if (!holdsWithin(limit, condition)) {
+      throw new AssertionError("not within " + limit + ": " + description.get());
+    }
+  }
+
+  /** As {@link #until(Duration, Supplier, BooleanSupplier)}, of something that has a short name. */
+  public static void until(String what, Duration limit, BooleanSupplier condition) {
+    until(limit, () -> what, condition);
+  }
+
+  /** Whether {@code condition} comes to hold within {@code limit}. */
+  public static boolean holdsWithin(Duration limit, BooleanSupplier condition) {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("not within " + limit + ": " + description.get());
+        return false;
       }
       try {
         Thread.sleep(POLL_MILLIS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new AssertionError("interrupted while waiting for: " + description.get(), e);
+        throw new AssertionError("interrupted while waiting for a condition", e);
       }
     }
+    return true;
   }
 }

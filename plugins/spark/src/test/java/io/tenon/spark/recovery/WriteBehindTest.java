@@ -8,7 +8,7 @@ import io.tenon.spi.TenonException;
 import io.tenon.spi.coordination.Change;
 import io.tenon.spi.coordination.Epoch;
 import io.tenon.spi.coordination.Value;
-import io.tenon.spi.testing.coordination.Await;
+import io.tenon.spi.testing.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.tenon.coordination.zookeeper;
 
-import io.tenon.spi.testing.coordination.Await;
+import io.tenon.spi.testing.Await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

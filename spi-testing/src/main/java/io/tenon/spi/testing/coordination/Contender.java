@@ -10,6 +10,7 @@ import io.tenon.spi.coordination.Epoch;
 import io.tenon.spi.coordination.Member;
 import io.tenon.spi.coordination.Value;
 import io.tenon.spi.coordination.WriteResult;
+import io.tenon.spi.testing.TestResources;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;

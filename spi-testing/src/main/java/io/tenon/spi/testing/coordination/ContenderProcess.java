@@ -1,5 +1,6 @@
 package io.tenon.spi.testing.coordination;
 
+import io.tenon.spi.testing.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -18,6 +18,7 @@ import io.tenon.spi.coordination.Member;
 import io.tenon.spi.coordination.Standing;
 import io.tenon.spi.coordination.Value;
 import io.tenon.spi.coordination.WriteResult;
+import io.tenon.spi.testing.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;

@@ -19,6 +19,8 @@ import io.tenon.spi.coordination.Snapshot;
 import io.tenon.spi.coordination.Standing;
 import io.tenon.spi.coordination.Value;
 import io.tenon.spi.coordination.WriteResult;
+import io.tenon.spi.testing.Await;
+import io.tenon.spi.testing.TestResources;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;

@@ -6,6 +6,7 @@ import io.tenon.spi.coordination.CoordinationRequest;
 import io.tenon.spi.coordination.CoordinationSession;
 import io.tenon.spi.coordination.Member;
 import io.tenon.spi.coordination.Value;
+import io.tenon.spi.testing.TestResources;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;

@@ -3,6 +3,7 @@ package io.tenon.spi.testing.coordination;
 import io.tenon.spi.coordination.DepositionReason;
 import io.tenon.spi.coordination.ElectionListener;
 import io.tenon.spi.coordination.Epoch;
+import io.tenon.spi.testing.Await;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
