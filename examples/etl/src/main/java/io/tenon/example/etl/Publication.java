@@ -2,16 +2,14 @@ package io.tenon.example.etl;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tenon.example.files.FileTree;
 import io.tenon.example.terminal.Problem;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -89,7 +87,7 @@ final class Publication {
 
   private void discard(Path version, Exception failure) {
     try {
-      delete(version);
+      FileTree.delete(version);
     } catch (IOException e) {
       failure.addSuppressed(e);
     }
@@ -99,34 +97,8 @@ final class Publication {
     try (Stream<Path> entries = Files.list(versions)) {
       List<Path> old = entries.filter(e -> !e.equals(current)).toList();
       for (Path entry : old) {
-        delete(entry);
+        FileTree.delete(entry);
       }
     }
-  }
-
-  private static void delete(Path tree) throws IOException {
-    if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        tree,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

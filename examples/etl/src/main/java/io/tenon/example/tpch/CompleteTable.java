@@ -1,15 +1,13 @@
 package io.tenon.example.tpch;
 
+import io.tenon.example.files.FileTree;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -56,7 +54,7 @@ final class CompleteTable {
       marker.store(writer, "Written last: the table is complete.");
     }
     // What is there under the name is incomplete or of another scale, or we would not be here.
-    delete(table);
+    FileTree.delete(table);
     Files.move(unfinished, table, StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -66,7 +64,7 @@ final class CompleteTable {
       List<Path> left =
           entries.filter(e -> e.getFileName().toString().startsWith(UNFINISHED)).toList();
       for (Path entry : left) {
-        delete(entry);
+        FileTree.delete(entry);
       }
     }
   }
@@ -79,31 +77,5 @@ final class CompleteTable {
       }
       return sum;
     }
-  }
-
-  static void delete(Path tree) throws IOException {
-    if (!Files.exists(tree)) {
-      return;
-    }
-    Files.walkFileTree(
-        tree,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }
