@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -114,6 +115,16 @@ public final class RunningProgram implements AutoCloseable {
       if (reader.isAlive() && family.alive().isEmpty()) {
         reader.join(CLOSE_LIMIT.toMillis());
       }
+    }
+  }
+
+  /** Types into its input stream. */
+  public void type(String text) {
+    try {
+      process.getOutputStream().write(text.getBytes(UTF_8));
+      process.getOutputStream().flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot type into " + describe(), e);
     }
   }
 

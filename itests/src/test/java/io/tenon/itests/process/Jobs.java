@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 /** What the tests of jobs share. */
 final class Jobs {
   static final Duration JOB_LIMIT = Duration.ofMinutes(3);
+  static final Duration DEMO_LIMIT = Duration.ofMinutes(8);
   static final Duration COMMAND_LIMIT = Duration.ofMinutes(1);
   static final Duration END_LIMIT = Duration.ofSeconds(40);
   static final String PROCESSES = "process[2,1,512m]";

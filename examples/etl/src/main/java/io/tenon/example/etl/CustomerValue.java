@@ -22,7 +22,7 @@ public final class CustomerValue {
 
   /** {@code [--scale 0.1] [--data tenon-demo/data] [--output tenon-demo/output]}. */
   public static void main(String[] args) {
-    Main.run(() -> run(Arguments.parse(List.of(args), OPTIONS), Terminal.standard()));
+    Main.run(terminal -> run(Arguments.parse(List.of(args), OPTIONS), terminal));
   }
 
   private static void run(Arguments arguments, Terminal terminal) throws Exception {

@@ -72,6 +72,14 @@ public final class Terminal {
     out.println();
   }
 
+  /** Says why the program ends early, and nothing after that. May be called by any thread. */
+  void end(String reason) {
+    // What is under way has left its line open.
+    out.print(interactive ? "\n" : "");
+    out.close();
+    System.err.println(reason);
+  }
+
   /** A bar for work of {@code total} units. */
   public ProgressBar bar(String label, String unit, long total) {
     return new ProgressBar(out, interactive, unicode, label, unit, total);

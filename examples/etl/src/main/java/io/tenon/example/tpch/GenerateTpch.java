@@ -2,7 +2,6 @@ package io.tenon.example.tpch;
 
 import io.tenon.example.terminal.Arguments;
 import io.tenon.example.terminal.Main;
-import io.tenon.example.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,13 +12,12 @@ public final class GenerateTpch {
   /** {@code [--scale 0.1] [--data DIR]}. */
   public static void main(String[] args) {
     Main.run(
-        () -> {
+        terminal -> {
           Arguments arguments = Arguments.parse(List.of(args), List.of("--scale", "--data"));
           TpchFiles files =
               new TpchFiles(
                   Path.of(arguments.value("--data", "tenon-demo/data")),
                   arguments.number("--scale", 0.1));
-          Terminal terminal = Terminal.standard();
           files.ensure(terminal);
           terminal.line("    " + files.folder());
         });
