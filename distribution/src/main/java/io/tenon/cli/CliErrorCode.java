@@ -11,6 +11,8 @@ public enum CliErrorCode implements ErrorCode {
   FILE_UNREADABLE(ErrorCategory.USER),
   /** A file or folder cannot be written. */
   FILE_UNWRITABLE(ErrorCategory.RESOURCE),
+  /** A disk ran full while a statement wrote to it. */
+  DISK_FULL(ErrorCategory.RESOURCE),
   /** Spark refused or failed a statement of a script. */
   SQL_FAILED(ErrorCategory.USER),
   /** Spark does not start with these settings. */

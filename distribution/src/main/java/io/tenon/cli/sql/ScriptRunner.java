@@ -84,9 +84,14 @@ final class ScriptRunner {
       if (session.sparkContext().isStopped()) {
         throw stopped(statement, e);
       }
-      throw new TenonException(
-          CliErrorCode.SQL_FAILED, new StatementFailure(script, statement, e).message(), e);
+      throw failed(new StatementFailure(script, statement, e), e);
     }
+  }
+
+  private TenonException failed(StatementFailure place, Exception failure) {
+    return FullDisk.explain(failure, session.sparkContext().conf())
+        .map(full -> new TenonException(CliErrorCode.DISK_FULL, place.message(full), failure))
+        .orElseGet(() -> new TenonException(CliErrorCode.SQL_FAILED, place.message(), failure));
   }
 
   private TenonException stopped(SqlStatement statement, Exception failure) {

@@ -1,5 +1,8 @@
 package io.tenon.cli.sql;
 
+import io.tenon.cli.CliErrorCode;
+import io.tenon.spi.TenonException;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark application behind {@code tenon run}. */
@@ -22,7 +25,9 @@ public final class SqlProgram {
     try {
       return SparkSession.builder().getOrCreate();
     } catch (Exception e) {
-      throw Refusal.of(e);
+      throw FullDisk.explain(e, new SparkConf())
+          .<RuntimeException>map(full -> new TenonException(CliErrorCode.DISK_FULL, full, e))
+          .orElseGet(() -> Refusal.of(e));
     }
   }
 }

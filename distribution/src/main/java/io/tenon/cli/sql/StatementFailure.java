@@ -22,13 +22,18 @@ final class StatementFailure {
 
   /** {@code file:line:column: what is wrong}, then the line with a mark under the column. */
   String message() {
+    return message(what());
+  }
+
+  /** As {@link #message()}, where more is known of what is wrong than Spark says. */
+  String message(String what) {
     int index = index();
     String place = script.name() + ":" + script.position(index);
     String line = script.line(index);
     int column = script.position(index).column();
     return place
         + ": "
-        + what()
+        + what
         + "\n"
         + line
         + "\n"
@@ -86,6 +91,9 @@ final class StatementFailure {
     }
     int picture = message.indexOf("\n== ");
     String text = picture < 0 ? message : message.substring(0, picture);
+    // Of an executor's failure the message carries the whole trace, which --verbose shows as well.
+    int trace = text.indexOf("\n\tat ");
+    text = trace < 0 ? text : text.substring(0, trace);
     return text.replaceFirst("; line \\d+ pos \\d+;?$", "").strip().replaceAll("\\s*\\R\\s*", " ");
   }
 

@@ -7,6 +7,7 @@ import io.tenon.example.terminal.Terminal;
 import io.tenon.example.tpch.TpchFiles;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -44,11 +45,15 @@ public final class CustomerValue {
       Pipeline.Outcome outcome = new Pipeline(spark, data, output, terminal).run();
       new Report(terminal, outcome).print();
     } catch (Exception e) {
-      // Spark wraps what a disk says into several exceptions of its own.
-      throw Problem.known(output.folder(), e, "choose another folder with --output")
-          .map(p -> (Exception) p)
-          .orElse(e);
+      throw problem(output, e).map(p -> (Exception) p).orElse(e);
     }
+  }
+
+  /** Spark wraps what a disk says into several exceptions of its own. */
+  private static Optional<Problem> problem(Publication output, Exception failure) {
+    return LocalFolders.isCause(failure)
+        ? LocalFolders.of(configuration()).problem(failure)
+        : Problem.known(output.folder(), failure, "choose another folder with --output");
   }
 
   private static SparkSession session(Terminal terminal) throws Exception {
