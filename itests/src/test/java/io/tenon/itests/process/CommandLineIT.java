@@ -6,7 +6,6 @@ import static io.tenon.itests.process.Jobs.PROCESSES;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tenon.itests.harness.ApplicationJar;
 import io.tenon.itests.harness.Checkout;
@@ -17,6 +16,7 @@ import io.tenon.itests.harness.RunningProgram;
 import io.tenon.itests.jobs.EndingJob;
 import io.tenon.itests.jobs.MixedJob;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,6 +92,27 @@ class CommandLineIT {
   }
 
   @Test
+  void portInUseIsOneLine() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      FinishedProgram finished =
+          run(
+              "--conf",
+              "spark.driver.port=" + taken.getLocalPort(),
+              "--conf",
+              "spark.port.maxRetries=0",
+              "-e",
+              "select 1");
+
+      assertEquals(3, finished.exitCode(), finished.toString());
+      List<String> told = finished.stderr().lines().filter(l -> l.startsWith("tenon: ")).toList();
+      assertEquals(1, told.size(), finished.toString());
+      assertTrue(told.get(0).contains("Address already in use"), told.get(0));
+      assertTrue(told.get(0).contains("sparkDriver"), told.get(0));
+      assertFalse(finished.stderr().contains("\tat "), finished.toString());
+    }
+  }
+
+  @Test
   void failingTaskShowsItsTraceOnDemandOnly() {
     FinishedProgram plain = run("-e", "select raise_error('boom') from range(3)");
     FinishedProgram verbose = run("--verbose", "-e", "select raise_error('boom') from range(3)");
@@ -156,30 +177,6 @@ class CommandLineIT {
       assertEquals(Jobs.expected(), Jobs.computed(finished));
       assertFalse((finished.stdout() + finished.stderr()).contains(SECRET));
     }
-  }
-
-  @Test
-  void pythonApplicationRuns() throws IOException {
-    assumeTrue(
-        Program.of("python3", "-c", "import pyspark").run(COMMAND_LIMIT).exitCode() == 0,
-        "not tried: this machine's python3 has no pyspark");
-    Path application =
-        Files.writeString(
-            directory.resolve("application.py"),
-            """
-            from pyspark.sql import SparkSession
-            spark = SparkSession.builder.getOrCreate()
-            print("RESULT sum=%d" % spark.sparkContext.parallelize(range(100), 4).map(lambda x: 2 * x).sum())
-            spark.stop()
-            """);
-
-    FinishedProgram finished =
-        Checkout.program("tenon", "submit", "--master", PROCESSES, application.toString())
-            .in(directory)
-            .run(JOB_LIMIT)
-            .expectExit(0);
-
-    assertTrue(finished.stdout().contains("RESULT sum=9900"), finished.toString());
   }
 
   private static String told(FinishedProgram finished) {
