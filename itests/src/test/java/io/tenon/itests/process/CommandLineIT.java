@@ -86,7 +86,7 @@ class CommandLineIT {
         told(run("--conf", "spark.executor.memory=abc", "-e", "select 1")));
     assertEquals(
         "2 tenon: CLUSTER_BAD_ADDRESS: nobody serves the master 'foo:1': installed plugins serve"
-            + " process, Spark itself local[*] and spark://host:port; choose one of these or install a"
+            + " process, spark, Spark itself local[*] and spark://host:port; choose one of these or install a"
             + " plugin ('tenon plugin install')\n",
         told(runOn("foo:1", "-e", "select 1")));
   }

@@ -1,7 +1,12 @@
 package io.tenon.spi.cluster;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationTargetException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,9 +28,10 @@ public final class ProcessLauncher {
   private static final String HIDDEN = "{{TENON_";
 
   private static final String SHOWN = "{{";
-  private static final int OWN_ARGUMENTS = 7;
+  private static final int OWN_ARGUMENTS = 8;
   private static final int EXIT_CODE = 1;
   private static final long GRACE_SECONDS = 5;
+  private static final int CONNECT_MILLIS = 5_000;
   private static final long MEBIBYTE = 1 << 20;
 
   private ProcessLauncher() {}
@@ -45,8 +51,9 @@ public final class ProcessLauncher {
    * @param host where it runs
    * @param cores how many it has
    * @param profile the cluster's number of its profile
+   * @param agent a URL with the host and port of what starts the process on its machine
    */
-  public record Tokens(String number, String host, String cores, String profile) {}
+  public record Tokens(String number, String host, String cores, String profile, String agent) {}
 
   /**
    * The program {@code program} inside of this one. Its environment must hold no placeholder: a
@@ -62,6 +69,7 @@ public final class ProcessLauncher {
                 tokens.cores(),
                 Integer.toString(numbering.firstProfile()),
                 tokens.profile(),
+                tokens.agent(),
                 program.mainClass()));
     program.arguments().forEach(argument -> arguments.add(hide(argument)));
     return new ProcessTemplate(
@@ -93,7 +101,7 @@ public final class ProcessLauncher {
    * @param args as {@link #wrap} has made them
    */
   public static void main(String[] args) throws Throwable {
-    endWithParent();
+    endWithParent(args[6]);
     Map<Placeholder, String> values = values(args);
     Properties properties = System.getProperties();
     properties
@@ -155,17 +163,34 @@ public final class ProcessLauncher {
     }
   }
 
-  private static void endWithParent() {
-    Optional<CompletableFuture<ProcessHandle>> end =
-        ProcessHandle.current().parent().map(ProcessHandle::onExit);
-    end.ifPresent(
-        parent -> {
-          // Hooks clean up; one that waits for what is gone is not waited for.
-          var unusedExit = parent.thenRunAsync(() -> System.exit(EXIT_CODE));
-          var unusedHalt =
-              parent.thenRunAsync(
-                  () -> Runtime.getRuntime().halt(EXIT_CODE),
-                  CompletableFuture.delayedExecutor(GRACE_SECONDS, TimeUnit.SECONDS));
-        });
+  private static void endWithParent(String agent) {
+    Optional<ProcessHandle> parent = ProcessHandle.current().parent();
+    if (parent.isEmpty()) {
+      return;
+    }
+    CompletableFuture<ProcessHandle> end = parent.get().onExit();
+    // Hooks clean up; one that waits for what is gone is not waited for.
+    var unusedExit = end.thenRunAsync(() -> System.exit(EXIT_CODE));
+    var unusedHalt =
+        end.thenRunAsync(
+            () -> Runtime.getRuntime().halt(EXIT_CODE),
+            CompletableFuture.delayedExecutor(GRACE_SECONDS, TimeUnit.SECONDS));
+    if (isGone(URI.create(agent))) {
+      // It ended before this could watch it, and another process is the parent now.
+      System.err.println("what started this process at " + agent + " is gone");
+      System.exit(EXIT_CODE);
+    }
+  }
+
+  private static boolean isGone(URI agent) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(agent.getHost(), agent.getPort()), CONNECT_MILLIS);
+      return false;
+    } catch (ConnectException e) {
+      return true;
+    } catch (IOException e) {
+      // A busy machine, not a missing process.
+      return false;
+    }
   }
 }

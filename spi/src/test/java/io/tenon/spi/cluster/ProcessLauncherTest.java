@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tenon.spi.cluster.ProcessLauncher.Numbering;
 import io.tenon.spi.cluster.ProcessLauncher.Tokens;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +55,8 @@ class ProcessLauncherTest {
     ProcessTemplate wrapped = wrap("{{EXECUTOR_ID}}", "{{CORES}}");
 
     List<String> arguments = wrapped.arguments();
-    assertFalse(arguments.subList(7, arguments.size()).contains("{{EXECUTOR_ID}}"));
-    assertFalse(arguments.subList(7, arguments.size()).contains("{{CORES}}"));
+    assertFalse(arguments.subList(8, arguments.size()).contains("{{EXECUTOR_ID}}"));
+    assertFalse(arguments.subList(8, arguments.size()).contains("{{CORES}}"));
   }
 
   @Test
@@ -75,15 +77,19 @@ class ProcessLauncherTest {
             Map.of(),
             Set.of());
     return ProcessLauncher.wrap(
-        program, new Numbering(1000, 1), new Tokens("{{N}}", "{{H}}", "{{C}}", "{{P}}"));
+        program, new Numbering(1000, 1), new Tokens("{{N}}", "{{H}}", "{{C}}", "{{P}}", "{{A}}"));
   }
 
   /** As the cluster would, with its values in the place of its tokens. */
   private static void launch(ProcessTemplate wrapped) throws Throwable {
-    Map<String, String> values = Map.of("{{N}}", "7", "{{H}}", "host1", "{{C}}", "4", "{{P}}", "3");
-    ProcessLauncher.main(
-        wrapped.arguments().stream()
-            .map(argument -> values.getOrDefault(argument, argument))
-            .toArray(String[]::new));
+    try (ServerSocket agent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String url = "agent://Worker@" + "localhost:" + agent.getLocalPort();
+      Map<String, String> values =
+          Map.of("{{N}}", "7", "{{H}}", "host1", "{{C}}", "4", "{{P}}", "3", "{{A}}", url);
+      ProcessLauncher.main(
+          wrapped.arguments().stream()
+              .map(argument -> values.getOrDefault(argument, argument))
+              .toArray(String[]::new));
+    }
   }
 }

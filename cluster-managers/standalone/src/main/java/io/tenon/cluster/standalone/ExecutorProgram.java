@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.deploy.Command;
 import scala.collection.immutable.Map$;
 import scala.collection.immutable.Seq;
@@ -33,7 +33,12 @@ final class ExecutorProgram {
   static final int FIRST_PROFILE = 1;
 
   private static final Tokens TOKENS =
-      new Tokens("{{EXECUTOR_ID}}", "{{HOSTNAME}}", "{{CORES}}", "{{RESOURCE_PROFILE_ID}}");
+      new Tokens(
+          "{{EXECUTOR_ID}}",
+          "{{HOSTNAME}}",
+          "{{CORES}}",
+          "{{RESOURCE_PROFILE_ID}}",
+          "{{WORKER_URL}}");
 
   /** Workers set the heap by themselves, from the profile. */
   private static final String HEAP = "-Xmx" + Placeholder.MEMORY_MIB.token() + "m";
@@ -67,7 +72,7 @@ final class ExecutorProgram {
             environment(template.environment()),
             template.secrets().stream()
                 .filter(name -> !isOfTheWorker(name))
-                .collect(java.util.stream.Collectors.toUnmodifiableSet()));
+                .collect(Collectors.toUnmodifiableSet()));
     String workerHome = settings.workerHome().orElse(home);
     program = program.with(Map.of(Placeholder.HOME, workerHome));
     return new ExecutorProgram(
@@ -176,11 +181,6 @@ final class ExecutorProgram {
         seq(program.classPath()),
         seq(List.of()),
         seq(program.jvmOptions()));
-  }
-
-  /** The Tenon home directory on workers, where the template names one. */
-  Optional<String> home() {
-    return Optional.ofNullable(template.environment().get("TENON_HOME"));
   }
 
   private static Seq<String> seq(List<String> list) {

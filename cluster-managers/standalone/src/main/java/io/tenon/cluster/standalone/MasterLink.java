@@ -14,8 +14,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.ApplicationDescription;
+import org.apache.spark.deploy.DeployMessages.DriverStatusResponse;
+import org.apache.spark.deploy.DeployMessages.KillExecutors;
+import org.apache.spark.deploy.DeployMessages.RequestDriverStatus;
 import org.apache.spark.deploy.client.StandaloneAppClient;
 import org.apache.spark.deploy.client.StandaloneAppClientListener;
+import org.apache.spark.deploy.master.Master;
+import org.apache.spark.rpc.RpcAddress;
+import org.apache.spark.rpc.RpcEndpointRef;
 import org.apache.spark.rpc.RpcEnv;
 import org.apache.spark.scheduler.ExecutorDecommissionInfo;
 import scala.Option;
@@ -23,6 +29,7 @@ import scala.collection.immutable.Map$;
 import scala.concurrent.Future;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.jdk.javaapi.FutureConverters;
+import scala.reflect.ClassTag$;
 
 /**
  * One registration of the application with Masters: Spark's own client on an RPC environment of its
@@ -31,10 +38,22 @@ import scala.jdk.javaapi.FutureConverters;
 final class MasterLink implements StandaloneAppClientListener, AutoCloseable {
   private static final Duration FAREWELL = Duration.ofSeconds(5);
 
+  /** How an application stands with the Masters of a cluster. */
+  enum Standing {
+    /** None leads: there is none, or they have not agreed yet. */
+    NO_MASTER,
+    /** The one that leads does not know the application. */
+    UNKNOWN,
+    /** The one that leads knows it. */
+    KNOWN
+  }
+
   private final int firstExecutor;
+  private final String[] masters;
   private final RpcEnv env;
   private final StandaloneAppClient client;
   private final Events events;
+  private volatile String application = "";
 
   /** What Masters tell, from threads of Spark's. */
   interface Events {
@@ -74,13 +93,14 @@ final class MasterLink implements StandaloneAppClientListener, AutoCloseable {
       int firstExecutor,
       RpcEnv env,
       String[] masters,
-      ApplicationDescription application,
+      ApplicationDescription description,
       SparkConf conf,
       Events events) {
     this.firstExecutor = firstExecutor;
+    this.masters = masters;
     this.env = env;
     this.events = events;
-    this.client = new StandaloneAppClient(env, masters, application, this, conf);
+    this.client = new StandaloneAppClient(env, masters, description, this, conf);
   }
 
   /** Registers, in the background. */
@@ -117,6 +137,42 @@ final class MasterLink implements StandaloneAppClientListener, AutoCloseable {
     return FutureConverters.asJava(future).thenApply(Boolean.class::cast);
   }
 
+  /**
+   * Looks for a Master that leads. Spark's client does not: its way to a Master that has gone is
+   * broken for good, unless another one takes over and comes to it. Blocks, in bounded time.
+   */
+  Standing look() {
+    for (String master : masters) {
+      Standing standing = look(RpcAddress.fromSparkURL(master));
+      if (standing != Standing.NO_MASTER) {
+        return standing;
+      }
+    }
+    return Standing.NO_MASTER;
+  }
+
+  private Standing look(RpcAddress address) {
+    try (HostClassLoader unused = new HostClassLoader()) {
+      RpcEndpointRef master = env.setupEndpointRef(address, Master.ENDPOINT_NAME());
+      DriverStatusResponse status =
+          master.askSync(
+              new RequestDriverStatus("none"), ClassTag$.MODULE$.apply(DriverStatusResponse.class));
+      if (status.exception().isDefined()) {
+        return Standing.NO_MASTER;
+      }
+      Object known =
+          master.askSync(
+              new KillExecutors(
+                  application, CollectionConverters.asScala(List.<String>of()).toSeq()),
+              ClassTag$.MODULE$.apply(Boolean.class));
+      return Boolean.TRUE.equals(known) ? Standing.KNOWN : Standing.UNKNOWN;
+    } catch (Exception e) {
+      // Spark throws checked exceptions that no signature names. Whatever it is, no Master leads
+      // there.
+      return Standing.NO_MASTER;
+    }
+  }
+
   /** Ends the application at the Master, and waits until that has heard so, or has not. */
   void end(Set<Integer> numbers) {
     try {
@@ -140,8 +196,9 @@ final class MasterLink implements StandaloneAppClientListener, AutoCloseable {
   }
 
   @Override
-  public void connected(String application) {
-    events.registered(this, application);
+  public void connected(String id) {
+    application = id;
+    events.registered(this, id);
   }
 
   @Override

@@ -7,14 +7,14 @@ final class Patience {
   /** A Master that has room gives executors within less. */
   private static final Duration CAPACITY_NOTICE = Duration.ofSeconds(15);
 
-  /** The answer to a question may take as long as a failover. */
-  private static final Duration PROBE_LIMIT = Duration.ofSeconds(12);
+  /** A look ends long before; one that did not is not waited for. */
+  private static final Duration LOOK_LIMIT = Duration.ofMinutes(2);
 
   private final StandaloneSettings settings;
   private final Watch master = new Watch();
   private final Watch empty = new Watch();
   private final Watch lacking = new Watch();
-  private final Watch probe = new Watch();
+  private final Watch look = new Watch();
 
   Patience(StandaloneSettings settings) {
     this.settings = settings;
@@ -22,7 +22,7 @@ final class Patience {
 
   void masterLost() {
     master.start();
-    probe.stop();
+    look.stop();
   }
 
   /** Takes note of how the executors are. */
@@ -36,29 +36,28 @@ final class Patience {
     lacking.stop();
   }
 
-  /** Whether it is time to ask a Master that is away; then it is taken for asked. */
-  boolean probes() {
-    if (probe.runs() && !probe.exceeds(PROBE_LIMIT)) {
+  /** Whether it is time to look for a Master; then it is taken for looked for. */
+  boolean looks() {
+    if (look.runs() && !look.exceeds(LOOK_LIMIT)) {
       return false;
     }
-    probe.start();
+    look.start();
     return true;
   }
 
-  void probed() {
-    probe.stop();
-  }
-
-  /**
-   * Whether to give up the registration for a new one. With executors left it is not: a Master that
-   * takes over from another knows them, and finds the application by itself.
-   */
-  boolean registersAnew() {
-    return empty.exceeds(settings.connectTimeout()) && master.exceeds(settings.connectTimeout());
+  void looked() {
+    look.stop();
   }
 
   boolean lacksCapacity() {
-    return lacking.exceeds(CAPACITY_NOTICE);
+    // A word of it comes before the end.
+    Duration notice =
+        settings
+            .capacityLimit()
+            .map(limit -> limit.dividedBy(2))
+            .filter(half -> half.compareTo(CAPACITY_NOTICE) < 0)
+            .orElse(CAPACITY_NOTICE);
+    return lacking.exceeds(notice);
   }
 
   boolean capacityIsOver() {

@@ -234,7 +234,6 @@ final class StandaloneSession implements ClusterSession, MasterLink.Events {
                     asked,
                     () -> {
                       if (failure != null) {
-                        patience.probed();
                         away();
                       } else if (known) {
                         then.run();
@@ -280,19 +279,36 @@ final class StandaloneSession implements ClusterSession, MasterLink.Events {
 
   private void tick() {
     patience.look(executors.isEmpty(), executors.missing());
-    if (state == MasterState.AWAY) {
-      MasterLink asked = link;
-      if (patience.registersAnew()) {
-        registerAnew();
-      } else if (patience.probes()) {
-        answer(asked, asked.request(executors.totals()), this::backIfAway);
-      }
+    if (state == MasterState.AWAY && patience.looks()) {
+      MasterLink lost = link;
+      background.execute(
+          () ->
+              guard(
+                  "looking for a Master",
+                  () -> {
+                    MasterLink.Standing standing = lost.look();
+                    event(lost, () -> found(standing));
+                  }));
     }
     checkLimits();
   }
 
+  private void found(MasterLink.Standing standing) {
+    patience.looked();
+    if (state != MasterState.AWAY) {
+      return;
+    }
+    switch (standing) {
+      case NO_MASTER -> {}
+      case UNKNOWN -> registerAnew();
+      case KNOWN -> {
+        MasterLink asked = link;
+        answer(asked, asked.request(executors.totals()), this::backIfAway);
+      }
+    }
+  }
+
   private void backIfAway() {
-    patience.probed();
     if (state == MasterState.AWAY) {
       back();
     }

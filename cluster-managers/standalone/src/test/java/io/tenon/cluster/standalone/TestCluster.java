@@ -106,10 +106,27 @@ final class TestCluster implements AutoCloseable {
 
   /** What the Master's page says under this path. */
   String page(String path) {
+    return http("GET " + path, "");
+  }
+
+  /** Presses the button beside an application on the Master's page. */
+  void kill(String application) {
+    String answer = http("POST /app/kill/", "id=" + application + "&terminate=true");
+    if (!answer.startsWith("HTTP/1.1 302")) {
+      throw new AssertionError(answer);
+    }
+  }
+
+  private String http(String request, String body) {
+    String head =
+        request
+            + " HTTP/1.0\r\nHost: "
+            + HOST
+            + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "
+            + body.length()
+            + "\r\n\r\n";
     try (Socket socket = new Socket(HOST, pagePort)) {
-      socket
-          .getOutputStream()
-          .write(("GET " + path + " HTTP/1.0\r\nHost: " + HOST + "\r\n\r\n").getBytes(UTF_8));
+      socket.getOutputStream().write((head + body).getBytes(UTF_8));
       return new String(socket.getInputStream().readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
