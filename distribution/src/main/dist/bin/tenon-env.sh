@@ -151,6 +151,13 @@ launcher_command() { # CLASS ARGUMENTS
   [ -n "$complete" ] || exit 2
 }
 
+# Sets COMMAND to the Master or Worker of a standalone cluster, ours in the place of Spark's CLASS.
+daemon_command() { # CLASS ARGUMENTS
+  launcher_command "$@"
+  # Spark's name of it stays on the command line, where people and scripts look for it.
+  COMMAND+=("-Dtenon.daemon=$1" -Dtenon.log.level=info "io.tenon.spark.daemon.Tenon${1##*.}")
+}
+
 # Sets COMMAND to the JVM that Spark's own spark-submit would start for these arguments.
 spark_jvm() { # ARGUMENTS
   if has_driver_options "$@"; then
