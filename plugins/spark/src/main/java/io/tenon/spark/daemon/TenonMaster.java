@@ -1,6 +1,6 @@
 package io.tenon.spark.daemon;
 
-import org.apache.spark.deploy.master.Master$;
+import io.tenon.spark.recovery.HighAvailability;
 import org.apache.spark.deploy.master.MasterArguments;
 
 /** Spark's Master with the kernel inside: {@code tenon master}. */
@@ -10,18 +10,20 @@ public final class TenonMaster {
   /**
    * Runs until it is terminated.
    *
-   * @param args of Spark's Master
+   * @param args of Spark's Master, and {@code --ha NAME}: the coordination plugin through which it
+   *     is one of several
    */
   public static void main(String[] args) {
     Daemon.run(
         "master",
         conf -> {
-          MasterArguments arguments = new MasterArguments(args, conf);
+          HighAvailability among = HighAvailability.of(args);
+          MasterArguments arguments =
+              new MasterArguments(among.arguments().toArray(String[]::new), conf);
+          among.configure(conf);
           return () ->
-              Master$.MODULE$
-                  .startRpcEnvAndEndpoint(
-                      arguments.host(), arguments.port(), arguments.webUiPort(), conf)
-                  ._1();
+              HighAvailability.start(
+                  arguments.host(), arguments.port(), arguments.webUiPort(), conf);
         });
   }
 }

@@ -1,0 +1,335 @@
+package io.tenon.itests.harness.standalone;
+
+import io.tenon.itests.harness.ApplicationJar;
+import io.tenon.itests.harness.Program;
+import io.tenon.itests.harness.standalone.MasterPage.WorkerLine;
+import io.tenon.spi.testing.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+
+/**
+ * Masters, Workers and applications as real processes of this machine, with their files and logs in
+ * one directory. Called from one thread. Closing it kills all that is left.
+ */
+public final class StandaloneCluster implements AutoCloseable {
+  /** Long enough for a loaded machine; each fault's own goal is asserted by whoever injects it. */
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private static final int LAST_LINES = 40;
+  private static final String HOST = "127.0.0.1";
+
+  private final Path directory;
+  private final Edition edition;
+  private final Map<String, String> settings = new LinkedHashMap<>();
+  private final List<Seat> seats = new ArrayList<>();
+  private final List<Node> masters = new ArrayList<>();
+  private final List<Node> workers = new ArrayList<>();
+  private final List<Node> applications = new ArrayList<>();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final Path jar;
+  private int started;
+
+  /** Where a Master listens; one that is started again takes the same place. */
+  private record Seat(int port, int webPort) {}
+
+  /**
+   * @param seats at how many places Masters may run; Workers and applications know all of them
+   */
+  public StandaloneCluster(Path directory, Edition edition, int seats) {
+    this.directory = directory;
+    this.edition = edition;
+    List<Integer> ports = Ports.free(2 * seats);
+    for (int i = 0; i < seats; i++) {
+      this.seats.add(new Seat(ports.get(2 * i), ports.get(2 * i + 1)));
+    }
+    try {
+      Files.createDirectories(directory.resolve("conf"));
+      Files.writeString(
+          logging(),
+          """
+          status = error
+          rootLogger.level = info
+          rootLogger.appenderRef.console.ref = console
+          appender.console.type = Console
+          appender.console.name = console
+          appender.console.target = SYSTEM_ERR
+          appender.console.layout.type = PatternLayout
+          appender.console.layout.pattern = %d{UNIX_MILLIS} %p %c{1}: %m%n%ex
+          """);
+      jar = ApplicationJar.of(directory.resolve("probe.jar"), List.of(ProbeApplication.class));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot set up a cluster in '" + directory + "'", e);
+    }
+  }
+
+  /** Masters that stand for election at these ZooKeeper servers, by Spark's own settings. */
+  public StandaloneCluster on(Ensemble ensemble, String chroot) {
+    return with("spark.deploy.recoveryMode", "ZOOKEEPER")
+        .with("spark.deploy.zookeeper.url", ensemble.addresses())
+        .with("spark.deploy.zookeeper.dir", chroot);
+  }
+
+  /** A setting of the Masters that are started from now on. */
+  public StandaloneCluster with(String key, String value) {
+    settings.put(key, value);
+    return this;
+  }
+
+  /** Starts a Master in the first place that is free, and waits until it answers. */
+  public Node addMaster() {
+    for (int i = 0; i < seats.size(); i++) {
+      if (masters.size() <= i) {
+        masters.add(new Node("master-" + (i + 1), master(seats.get(i))));
+      }
+      if (!masters.get(i).isAlive()) {
+        Node node = masters.get(i);
+        node.start();
+        Await.until(
+            PATIENCE, () -> node + " answers:\n" + node.log(), () -> page(node).isPresent());
+        return node;
+      }
+    }
+    throw new IllegalStateException("all " + seats.size() + " places are taken");
+  }
+
+  private Program master(Seat seat) {
+    Path properties = directory.resolve("master-" + seat.port() + ".conf");
+    write(properties, settings);
+    return edition
+        .daemon("master", options())
+        .with("--host", HOST, "--port", Integer.toString(seat.port()))
+        .with("--webui-port", Integer.toString(seat.webPort()))
+        .with("--properties-file", properties.toString())
+        .withEnvironment("SPARK_CONF_DIR", directory.resolve("conf").toString())
+        .withEnvironment("SPARK_DAEMON_MEMORY", "512m");
+  }
+
+  /** Starts a Worker that offers so many cores. */
+  public Node addWorker(int cores) {
+    List<Integer> ports = Ports.free(2);
+    started++;
+    Node node =
+        new Node(
+            "worker-" + started,
+            edition
+                .daemon("worker", options())
+                .with("--host", HOST, "--port", Integer.toString(ports.get(0)))
+                .with("--webui-port", Integer.toString(ports.get(1)))
+                .with("--cores", Integer.toString(cores), "--memory", "8g")
+                .with("--work-dir", directory.resolve("work-" + started).toString())
+                .with(address())
+                .withEnvironment("SPARK_CONF_DIR", directory.resolve("conf").toString())
+                .withEnvironment("SPARK_DAEMON_MEMORY", "512m"));
+    workers.add(node);
+    node.start();
+    return node;
+  }
+
+  /** Starts an application that never rests, see {@link ProbeApplication}. */
+  public Node addApplication(String... more) {
+    started++;
+    Node node =
+        new Node(
+            "application-" + started,
+            edition
+                .submit(options())
+                .with("--master", address(), "--name", "probe-" + started)
+                .with("--class", ProbeApplication.class.getName())
+                .with("--conf", "spark.ui.enabled=false")
+                .with("--conf", "spark.driver.host=" + HOST)
+                .with("--conf", "spark.executor.cores=1", "--conf", "spark.executor.memory=512m")
+                .with("--conf", "spark.local.dir=" + directory.resolve("local"))
+                .with(more)
+                .with(jar.toString())
+                .withEnvironment("SPARK_CONF_DIR", directory.resolve("conf").toString()));
+    applications.add(node);
+    node.start();
+    Await.until(
+        PATIENCE, () -> node + " works:\n" + node.log(), () -> node.log().contains(" job "));
+    return node;
+  }
+
+  /** How Workers and applications find the Masters. */
+  public String address() {
+    return "spark://"
+        + seats.stream().map(seat -> HOST + ":" + seat.port()).collect(Collectors.joining(","));
+  }
+
+  /** Tells an application to end, and waits for it. Its last answers are in its log. */
+  public void finish(Node application) {
+    application.say("stop");
+    Await.until(
+        PATIENCE, () -> application + " ends:\n" + application.log(), () -> !application.isAlive());
+  }
+
+  /** The Masters that run, paused ones among them. */
+  public List<Node> masters() {
+    return masters.stream().filter(Node::isAlive).toList();
+  }
+
+  /** All Masters that were ever started, for their logs. */
+  public List<Node> allMasters() {
+    return List.copyOf(masters);
+  }
+
+  /** The Workers that run. */
+  public List<Node> workers() {
+    return workers.stream().filter(Node::isAlive).toList();
+  }
+
+  /** What a Master says of itself; empty when it does not answer. */
+  public Optional<MasterPage> page(Node master) {
+    return MasterPage.read(client, HOST, seats.get(masters.indexOf(master)).webPort());
+  }
+
+  /** The Master that says that it leads and has recovered. */
+  public Optional<Node> leader() {
+    List<Node> alive =
+        masters().stream()
+            .filter(node -> page(node).filter(page -> page.status().equals("ALIVE")).isPresent())
+            .toList();
+    if (alive.size() > 1) {
+      throw new AssertionError("several Masters say that they lead: " + alive);
+    }
+    return alive.stream().findFirst();
+  }
+
+  /** The Master that leads, as soon as one does. */
+  public Node awaitLeader() {
+    AtomicReference<Node> found = new AtomicReference<>();
+    Await.until(
+        PATIENCE,
+        () -> "a leader among " + masters() + "\n" + logs(),
+        () -> {
+          pause();
+          leader().ifPresent(found::set);
+          return found.get() != null;
+        });
+    return found.get();
+  }
+
+  /**
+   * Waits until all is as it should be: one Master leads, all others wait, each Worker that runs is
+   * alive and there is no other, and so many applications and executors, each of one core, are
+   * counted once.
+   */
+  public MasterPage awaitValid(int expectedApplications, int expectedExecutors) {
+    Await.until(
+        PATIENCE,
+        () ->
+            "a valid state, but " + wrong(expectedApplications, expectedExecutors) + "\n" + logs(),
+        () -> {
+          pause();
+          return wrong(expectedApplications, expectedExecutors).isEmpty();
+        });
+    return page(awaitLeader()).orElseThrow();
+  }
+
+  /** The last lines of all logs, for a message. */
+  public String logs() {
+    StringBuilder all = new StringBuilder();
+    for (List<Node> nodes : List.of(masters, workers, applications)) {
+      for (Node node : nodes) {
+        List<String> lines = node.log().lines().toList();
+        all.append("\n--- ").append(node).append(node.isAlive() ? "" : " (ended)").append('\n');
+        lines
+            .subList(Math.max(0, lines.size() - LAST_LINES), lines.size())
+            .forEach(line -> all.append(line).append('\n'));
+      }
+    }
+    return all.toString();
+  }
+
+  /** Asking more often would keep the Masters busy with answers. */
+  private static void pause() {
+    try {
+      Thread.sleep(100);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  /** What is not as it should be, in words. */
+  private List<String> wrong(int expectedApplications, int expectedExecutors) {
+    List<String> wrong = new ArrayList<>();
+    Optional<Node> leader = leader();
+    if (leader.isEmpty()) {
+      return List.of("no Master leads");
+    }
+    for (Node master : masters()) {
+      String status = page(master).map(MasterPage::status).orElse("silent");
+      if (!master.equals(leader.get()) && !status.equals("STANDBY")) {
+        wrong.add(master + " is " + status);
+      }
+    }
+    Optional<MasterPage> page = page(leader.get());
+    if (page.isEmpty()) {
+      return List.of(leader.get() + " is silent");
+    }
+    List<WorkerLine> alive = page.get().aliveWorkers();
+    if (alive.size() != workers().size()) {
+      wrong.add(workers().size() + " workers run, but known are " + page.get().workers());
+    }
+    if (page.get().applications().size() != expectedApplications) {
+      wrong.add(expectedApplications + " applications, but " + page.get().applications());
+    }
+    int running = executors().size();
+    if (running != expectedExecutors || page.get().coresUsed() != expectedExecutors) {
+      wrong.add(
+          "%d executors, but %d run and %d cores are counted as used: %s"
+              .formatted(expectedExecutors, running, page.get().coresUsed(), alive));
+    }
+    int granted = page.get().applications().stream().mapToInt(line -> line.cores()).sum();
+    if (granted != page.get().coresUsed()) {
+      wrong.add(
+          "applications hold %d cores, workers gave %d".formatted(granted, page.get().coresUsed()));
+    }
+    return wrong;
+  }
+
+  /** The executors that run on all Workers, orphans of dead ones not among them. */
+  public List<ProcessHandle> executors() {
+    return workers().stream()
+        .flatMap(worker -> worker.family("CoarseGrainedExecutorBackend").stream())
+        .toList();
+  }
+
+  private List<String> options() {
+    return List.of("-XX:TieredStopAtLevel=1", "-Dlog4j2.configurationFile=" + logging());
+  }
+
+  private Path logging() {
+    return directory.resolve("conf").resolve("log4j2.properties");
+  }
+
+  private static void write(Path file, Map<String, String> settings) {
+    try {
+      Files.write(
+          file,
+          settings.entrySet().stream()
+              .map(entry -> entry.getKey() + " " + entry.getValue())
+              .toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write '" + file + "'", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    applications.forEach(Node::close);
+    workers.forEach(Node::close);
+    masters.forEach(Node::close);
+  }
+}
