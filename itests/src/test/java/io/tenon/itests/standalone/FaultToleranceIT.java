@@ -1,0 +1,111 @@
+package io.tenon.itests.standalone;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tenon.itests.harness.standalone.Edition;
+import io.tenon.itests.harness.standalone.History;
+import io.tenon.itests.harness.standalone.Node;
+import io.tenon.itests.harness.standalone.StandaloneCluster;
+import io.tenon.spi.testing.Await;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Masters that end, with recovery and without. */
+class FaultToleranceIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final String ENDURANCE = "tenon.endurance";
+
+  @TempDir Path directory;
+
+  /** The fault without the recovery: what the scenario below would look like. */
+  @Test
+  void withoutRecoveryAMasterThatIsStartedAgainKnowsNoApplication() {
+    try (StandaloneCluster cluster = new StandaloneCluster(directory, Edition.TENON, 1)) {
+      cluster.addMaster();
+      cluster.addWorker(1);
+      Node application = cluster.addApplication();
+      cluster.awaitValid(1, 1);
+
+      cluster.awaitLeader().kill();
+      cluster.addMaster();
+
+      Await.until(
+          PATIENCE,
+          () -> "the worker comes back" + cluster.logs(),
+          () -> cluster.page(cluster.awaitLeader()).orElseThrow().aliveWorkers().size() == 1);
+      assertEquals(List.of(), cluster.page(cluster.awaitLeader()).orElseThrow().applications());
+      assertTrue(application.log().contains("waiting for master to reconnect"), application.log());
+      assertFalse(application.log().contains("Master has changed"), application.log());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"KILL", "PAUSE"})
+  void singleMasterHalt(Fault fault) {
+    run(fault, FaultToleranceScenarios::singleMasterHalt);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "TERMINATE")
+  @EnabledIfSystemProperty(named = ENDURANCE, matches = "true")
+  void singleMasterHaltByAnOperator(Fault fault) {
+    run(fault, FaultToleranceScenarios::singleMasterHalt);
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = ENDURANCE, matches = "true")
+  void sanityBasic() {
+    run(Fault.KILL, FaultToleranceScenarios::sanityBasic);
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = ENDURANCE, matches = "true")
+  void sanityManyMasters() {
+    run(Fault.KILL, FaultToleranceScenarios::sanityManyMasters);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @EnabledIfSystemProperty(named = ENDURANCE, matches = "true")
+  void singleMasterRestart(Fault fault) {
+    run(fault, FaultToleranceScenarios::singleMasterRestart);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @EnabledIfSystemProperty(named = ENDURANCE, matches = "true")
+  void clusterFailure(Fault fault) {
+    run(fault, FaultToleranceScenarios::clusterFailure);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @EnabledIfSystemProperty(named = ENDURANCE, matches = "true")
+  void allButStandbyFailure(Fault fault) {
+    run(fault, FaultToleranceScenarios::allButStandbyFailure);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @EnabledIfSystemProperty(named = ENDURANCE, matches = "true")
+  void rollingOutage(Fault fault) {
+    run(fault, FaultToleranceScenarios::rollingOutage);
+  }
+
+  private void run(Fault fault, Consumer<FaultToleranceScenarios> scenario) {
+    try (FaultToleranceScenarios scenarios = new FaultToleranceScenarios(directory, fault)) {
+      scenario.accept(scenarios);
+      History history = scenarios.finish();
+      System.out.println(fault + ": " + history);
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package io.tenon.itests.standalone;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tenon.itests.harness.standalone.Edition;
+import io.tenon.itests.harness.standalone.Ensemble;
+import io.tenon.itests.harness.standalone.History;
+import io.tenon.itests.harness.standalone.Node;
+import io.tenon.itests.harness.standalone.StandaloneCluster;
+import io.tenon.itests.harness.standalone.ZooKeeperHistory;
+import io.tenon.spi.testing.Await;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The scenarios of Spark's own FaultToleranceTest, with real processes and a real ensemble, for any
+ * {@link Fault}. A state is valid when one Master leads, the others wait, every Worker that runs is
+ * known and alive, each core is counted once, and the application goes on and has the right
+ * answers.
+ */
+final class FaultToleranceScenarios implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final String CHROOT = "/spark";
+
+  private final Ensemble ensemble;
+  private final StandaloneCluster cluster;
+  private final Fault fault;
+  private Optional<Node> client = Optional.empty();
+
+  FaultToleranceScenarios(Path directory, Fault fault) {
+    this.fault = fault;
+    this.ensemble = new Ensemble(directory);
+    this.cluster = new StandaloneCluster(directory, Edition.TENON, 3).on(ensemble, CHROOT);
+  }
+
+  void sanityBasic() {
+    addMasters(1);
+    addWorkers(1);
+    createClient();
+    assertValidClusterState();
+  }
+
+  void sanityManyMasters() {
+    addMasters(3);
+    addWorkers(3);
+    createClient();
+    assertValidClusterState();
+  }
+
+  void singleMasterHalt() {
+    addMasters(3);
+    addWorkers(2);
+    createClient();
+    assertValidClusterState();
+
+    takeLeaderAway();
+    assertValidClusterState();
+    createClient();
+    assertValidClusterState();
+  }
+
+  void singleMasterRestart() {
+    addMasters(1);
+    addWorkers(2);
+    createClient();
+    assertValidClusterState();
+
+    for (int round = 0; round < 2; round++) {
+      Node leader = cluster.awaitLeader();
+      // With nobody to take over, one that is only paused would lead again.
+      fault.strike(leader);
+      if (fault == Fault.PAUSE) {
+        leader.kill();
+      }
+      awaitEnd(leader);
+      addMasters(1);
+      assertValidClusterState();
+    }
+  }
+
+  void clusterFailure() {
+    addMasters(2);
+    addWorkers(2);
+    createClient();
+    assertValidClusterState();
+
+    for (Node master : cluster.masters()) {
+      fault.strike(master);
+      if (fault == Fault.PAUSE) {
+        master.kill();
+      }
+      awaitEnd(master);
+    }
+    cluster.workers().forEach(Node::kill);
+    addMasters(2);
+    addWorkers(2);
+    assertValidClusterState();
+  }
+
+  void allButStandbyFailure() {
+    addMasters(2);
+    addWorkers(2);
+    createClient();
+    assertValidClusterState();
+
+    Node leader = cluster.awaitLeader();
+    fault.strike(leader);
+    cluster.workers().forEach(Node::kill);
+    awaitSuccessor(leader);
+    fault.relieve(leader);
+    awaitEnd(leader);
+    addWorkers(2);
+    assertValidClusterState();
+  }
+
+  void rollingOutage() {
+    addMasters(3);
+    addWorkers(2);
+    createClient();
+    assertValidClusterState();
+    assertEquals(cluster.masters().get(0), cluster.awaitLeader());
+
+    for (int round = 0; round < 3; round++) {
+      Node leader = cluster.awaitLeader();
+      Node next = cluster.allMasters().get((cluster.allMasters().indexOf(leader) + 1) % 3);
+      takeLeaderAway();
+      assertValidClusterState();
+      assertEquals(next, cluster.awaitLeader(), "those who came first lead first");
+      addMasters(1);
+    }
+  }
+
+  /** Ends the application, checks its answers, and what the Masters wrote. */
+  History finish() {
+    endClient();
+    return ZooKeeperHistory.read(ensemble.directories(), CHROOT + "/masters")
+        .expectOneWriterAtATime();
+  }
+
+  private void addMasters(int count) {
+    for (int i = 0; i < count; i++) {
+      Node added = cluster.addMaster();
+      // In the order in which they come; a Master answers before it stands.
+      Await.until(
+          PATIENCE,
+          () -> added + " stands:\n" + added.log(),
+          () -> count(added.log(), "stands for election") == count(added.log(), "Starting Spark"));
+    }
+  }
+
+  private static int count(String text, String part) {
+    return text.split(part, -1).length - 1;
+  }
+
+  private void addWorkers(int count) {
+    for (int i = 0; i < count; i++) {
+      cluster.addWorker(1);
+    }
+  }
+
+  private void createClient() {
+    endClient();
+    client = Optional.of(cluster.addApplication());
+  }
+
+  private void endClient() {
+    client.ifPresent(
+        application -> {
+          cluster.finish(application);
+          assertTrue(application.log().contains(" wrong=0 "), application.log());
+        });
+    client = Optional.empty();
+  }
+
+  private void takeLeaderAway() {
+    Node leader = cluster.awaitLeader();
+    fault.strike(leader);
+    awaitSuccessor(leader);
+    fault.relieve(leader);
+    awaitEnd(leader);
+  }
+
+  private void awaitSuccessor(Node old) {
+    Await.until(
+        PATIENCE,
+        () -> "another Master leads" + cluster.logs(),
+        () -> cluster.leader().filter(leader -> !leader.equals(old)).isPresent());
+  }
+
+  private void awaitEnd(Node master) {
+    Await.until(PATIENCE, () -> master + " ends:\n" + master.log(), () -> !master.isAlive());
+  }
+
+  private void assertValidClusterState() {
+    cluster.awaitValid(1, cluster.workers().size());
+    Node application = client.orElseThrow();
+    int before = count(application.log(), " job ");
+    Await.until(
+        PATIENCE,
+        () -> "another job:\n" + application.log(),
+        () -> count(application.log(), " job ") > before + 1);
+  }
+
+  @Override
+  public void close() {
+    cluster.close();
+    ensemble.close();
+  }
+}
