@@ -2,6 +2,7 @@ package io.tenon.spark;
 
 import io.tenon.kernel.Kernel;
 import io.tenon.kernel.KernelErrorCode;
+import io.tenon.spark.accelerator.AcceleratorKeys;
 import io.tenon.spark.control.DriverControl;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.plugin.PluginNamespace;
@@ -17,10 +18,16 @@ public final class ApplicationDefaults {
   // By name: the class is there only where the serializer's part of the bridge is used.
   private static final String SERIALIZER_CLASS = "io.tenon.spark.serializer.TenonSerializer";
 
+  private static final String EXTENSIONS = "spark.sql.extensions";
+
+  // By name: a JVM that has no Spark SQL does not load it.
+  private static final String EXTENSIONS_CLASS = "io.tenon.spark.accelerator.AcceleratorExtensions";
+
   private ApplicationDefaults() {}
 
   /**
-   * Sets the serializer of the installed plugin, and the listener that opens the control endpoint.
+   * Sets the serializer of the installed plugin, the listener that opens the control endpoint, and
+   * the extension of Spark SQL for accelerators.
    *
    * @throws TenonException {@link KernelErrorCode#PLUGIN_NOT_FOUND} when the user names a
    *     serializer that no plugin provides
@@ -28,6 +35,19 @@ public final class ApplicationDefaults {
   public static void apply(Kernel kernel, SparkConf conf) {
     setSerializer(kernel, conf);
     addListener(conf);
+    addAccelerators(kernel, conf);
+  }
+
+  /** Adds the extension of Spark SQL where there is an accelerator; the user's own stay. */
+  private static void addAccelerators(Kernel kernel, SparkConf conf) {
+    List<String> chosen = AcceleratorKeys.NAMES.find(BridgeKeys.settings(conf)).orElse(List.of());
+    boolean wanted =
+        chosen.isEmpty()
+            ? !kernel.active().names(PluginNamespace.TYPE_ACCELERATOR).isEmpty()
+            : !chosen.equals(List.of(AcceleratorKeys.NONE));
+    if (wanted) {
+      append(conf, EXTENSIONS, EXTENSIONS_CLASS);
+    }
   }
 
   private static void setSerializer(Kernel kernel, SparkConf conf) {
@@ -56,10 +76,13 @@ public final class ApplicationDefaults {
     if (!BridgeKeys.CONTROL_ENABLED.read(BridgeKeys.settings(conf))) {
       return;
     }
-    String listener = DriverControl.class.getName();
-    String present = conf.get(LISTENERS, "");
-    if (!List.of(present.split(",", -1)).contains(listener)) {
-      conf.set(LISTENERS, present.isBlank() ? listener : present + "," + listener);
+    append(conf, LISTENERS, DriverControl.class.getName());
+  }
+
+  private static void append(SparkConf conf, String key, String name) {
+    String present = conf.get(key, "");
+    if (!List.of(present.split(",", -1)).contains(name)) {
+      conf.set(key, present.isBlank() ? name : present + "," + name);
     }
   }
 }

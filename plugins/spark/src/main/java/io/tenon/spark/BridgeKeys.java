@@ -1,5 +1,6 @@
 package io.tenon.spark;
 
+import io.tenon.spark.accelerator.AcceleratorKeys;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.config.ConfigKey;
 import io.tenon.spi.config.ConfigSchema;
@@ -96,7 +97,11 @@ public final class BridgeKeys {
           EXIT_WAIT,
           CONTROL_ENABLED,
           COORDINATION,
-          STANDALONE_ENABLED);
+          STANDALONE_ENABLED,
+          AcceleratorKeys.NAMES,
+          AcceleratorKeys.ENABLED,
+          AcceleratorKeys.LEAST_INPUT,
+          AcceleratorKeys.MEMORY);
 
   /** The value of {@link #SERIALIZER} that switches serializer plugins off. */
   public static final String NO_SERIALIZER = "none";

@@ -1,0 +1,64 @@
+package io.tenon.spark.accelerator;
+
+import io.tenon.spi.accelerator.ExecutionMetrics;
+import java.util.List;
+import org.apache.spark.SparkContext;
+import org.apache.spark.sql.execution.SQLExecution;
+import org.apache.spark.sql.execution.metric.SQLMetric;
+import org.apache.spark.sql.execution.metric.SQLMetrics$;
+import scala.collection.immutable.Map;
+
+/** What the SQL page shows of an offloaded part of a query. */
+final class OffloadMetrics {
+  private final SparkContext context;
+  private final SQLMetric rows;
+  private final SQLMetric read;
+  private final SQLMetric time;
+  private final SQLMetric spilled;
+  private final SQLMetric peak;
+  private final SQLMetric fallbacks;
+
+  OffloadMetrics(SparkContext context) {
+    this.context = context;
+    SQLMetrics$ metrics = SQLMetrics$.MODULE$;
+    rows = metrics.createMetric(context, "number of output rows");
+    read = metrics.createSizeMetric(context, "size of files read", -1);
+    time = metrics.createTimingMetric(context, "time in accelerator", -1);
+    spilled = metrics.createSizeMetric(context, "spill size", -1);
+    peak = metrics.createSizeMetric(context, "peak memory", -1);
+    fallbacks = metrics.createMetric(context, "fallbacks to Spark");
+  }
+
+  Map<String, SQLMetric> all() {
+    return Scala.map(
+        java.util.Map.of(
+            "numOutputRows", rows,
+            "bytesRead", read,
+            "acceleratorTime", time,
+            "spillSize", spilled,
+            "peakMemory", peak,
+            "fallbacks", fallbacks));
+  }
+
+  /** Shows what a run in the driver did. */
+  void ran(ExecutionMetrics done) {
+    rows.add(done.rowsOut());
+    read.add(done.read().bytes());
+    time.add(done.time().toMillis());
+    spilled.add(done.spilled().bytes());
+    peak.add(done.peakMemory().bytes());
+    post();
+  }
+
+  void fellBack() {
+    fallbacks.add(1);
+    post();
+  }
+
+  private void post() {
+    SQLMetrics$.MODULE$.postDriverMetricUpdates(
+        context,
+        context.getLocalProperty(SQLExecution.EXECUTION_ID_KEY()),
+        Scala.seq(List.of(rows, read, time, spilled, peak, fallbacks)));
+  }
+}

@@ -1,0 +1,90 @@
+package io.tenon.spark.accelerator;
+
+import io.tenon.spi.accelerator.Compilation;
+import io.tenon.spi.accelerator.Fragment;
+import io.tenon.spi.accelerator.Relation;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.catalyst.plans.logical.Command;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.ReturnAnswer;
+import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.SparkStrategy;
+import org.apache.spark.sql.internal.SQLConf;
+import scala.collection.immutable.Seq;
+
+/**
+ * Offloads the largest parts of a query in local mode. Spark asks from the root downwards, so what
+ * is accepted first is the largest; what is refused comes back node by node.
+ */
+final class OffloadStrategy extends SparkStrategy {
+  private static final Seq<SparkPlan> NOT_MINE = Scala.seq(List.of());
+
+  private final SparkSession session;
+
+  OffloadStrategy(SparkSession session) {
+    this.session = session;
+  }
+
+  @Override
+  public Seq<SparkPlan> apply(LogicalPlan plan) {
+    boolean whole = plan instanceof ReturnAnswer;
+    LogicalPlan query = plan instanceof ReturnAnswer answer ? answer.child() : plan;
+    if (!session.sparkContext().isLocal()
+        || query instanceof Command
+        || query.isStreaming()
+        || Fallback.stays(query)
+        || Origins.isRefused(query)
+        || !AcceleratorKeys.isEnabled(session.sessionState().conf())) {
+      return NOT_MINE;
+    }
+    try {
+      return offload(Engines.current().all(), query, whole)
+          .map(offload -> Scala.<SparkPlan>seq(List.of(node(offload, query))))
+          .orElse(NOT_MINE);
+    } catch (RuntimeException | LinkageError e) {
+      // Whatever is wrong with an accelerator, the query is planned without it.
+      Fallbacks.unplanned(e);
+      new Origins().refuse(query, e.toString());
+      return NOT_MINE;
+    }
+  }
+
+  private SparkPlan node(Offload offload, LogicalPlan query) {
+    return new OffloadExec(offload, query.output(), query);
+  }
+
+  private Optional<Offload> offload(List<Engine> engines, LogicalPlan query, boolean whole) {
+    if (engines.isEmpty()) {
+      return Optional.empty();
+    }
+    SQLConf conf = session.sessionState().conf();
+    Origins origins = new Origins();
+    PlanTranslator translator = new PlanTranslator(conf, origins);
+    Optional<Relation> root = translator.translate(query);
+    if (root.isEmpty() || !Offload.isWorthwhile(root.get(), whole)) {
+      return Optional.empty();
+    }
+    long least = AcceleratorKeys.leastInput(conf).bytes();
+    if (translator.bytes() < least) {
+      origins.refuse(
+          query,
+          "reads %d bytes, less than %s"
+              .formatted(translator.bytes(), AcceleratorKeys.LEAST_INPUT));
+      return Optional.empty();
+    }
+    Fragment fragment = new Fragment(root.get(), ZoneId.of(conf.sessionLocalTimeZone()));
+    for (Engine engine : engines) {
+      Compilation compilation = engine.compile(fragment);
+      if (compilation instanceof Compilation.Compiled compiled) {
+        return Optional.of(
+            new Offload(engine.name(), fragment, compiled.fragment().description(), whole));
+      } else if (compilation instanceof Compilation.Refused refused) {
+        refused.refusals().forEach(refusal -> origins.refuse(refusal, engine.name()));
+      }
+    }
+    return Optional.empty();
+  }
+}
