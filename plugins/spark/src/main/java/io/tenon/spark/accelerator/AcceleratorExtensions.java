@@ -2,6 +2,9 @@ package io.tenon.spark.accelerator;
 
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.SparkSessionExtensions;
+import org.apache.spark.sql.catalyst.rules.Rule;
+import org.apache.spark.sql.execution.ColumnarRule;
+import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.SparkStrategy;
 import scala.runtime.AbstractFunction1;
 import scala.runtime.BoxedUnit;
@@ -21,6 +24,26 @@ public final class AcceleratorExtensions
             return new OffloadStrategy((org.apache.spark.sql.classic.SparkSession) session);
           }
         });
+    extensions.injectColumnar(
+        new AbstractFunction1<SparkSession, ColumnarRule>() {
+          @Override
+          public ColumnarRule apply(SparkSession session) {
+            return new TaskShares((org.apache.spark.sql.classic.SparkSession) session);
+          }
+        });
     return BoxedUnit.UNIT;
+  }
+
+  private static final class TaskShares extends ColumnarRule {
+    private final TaskShareRule rule;
+
+    TaskShares(org.apache.spark.sql.classic.SparkSession session) {
+      rule = new TaskShareRule(session);
+    }
+
+    @Override
+    public Rule<SparkPlan> preColumnarTransitions() {
+      return rule;
+    }
   }
 }

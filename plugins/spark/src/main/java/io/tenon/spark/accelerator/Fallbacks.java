@@ -17,16 +17,16 @@ final class Fallbacks {
 
   private Fallbacks() {}
 
-  static void count(Offload offload, TenonException failure) {
+  static void count(String engine, TenonException failure) {
     COUNT.incrementAndGet();
     // A bad value is the data's, and Spark then words the error, if it is one.
     boolean news =
         !failure.is(AcceleratorErrorCode.ACCELERATOR_BAD_VALUE)
-            && LOGGED.add(offload.engine() + failure.code());
+            && LOGGED.add(engine + failure.code());
     LOG.log(
         news ? WARNING : DEBUG,
         "Accelerator "
-            + offload.engine()
+            + engine
             + " failed; Spark's own operators run instead. Further failures of this kind are logged"
             + " at level debug. "
             + failure.getMessage(),

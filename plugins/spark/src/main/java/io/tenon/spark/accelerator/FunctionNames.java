@@ -78,9 +78,13 @@ final class FunctionNames {
     }
     Set<String> names = REGISTERED.getOrDefault(expression.getClass().getName(), Set.of());
     String lower = own.toLowerCase(Locale.ROOT);
-    if (names.isEmpty()) {
-      throw new Untranslatable("expression " + own);
+    if (!names.isEmpty()) {
+      return names.contains(lower) ? lower : names.iterator().next();
     }
-    return names.contains(lower) ? lower : names.iterator().next();
+    if (expression.getClass().getName().startsWith(CATALYST)) {
+      // Made by the optimizer, or by a builder under whose name the function is registered.
+      return lower;
+    }
+    throw new Untranslatable("expression " + own);
   }
 }

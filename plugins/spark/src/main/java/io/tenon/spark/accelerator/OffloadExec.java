@@ -126,7 +126,7 @@ public final class OffloadExec extends SparkPlan implements LeafExecNode {
       if (Thread.currentThread().isInterrupted()) {
         throw e;
       }
-      Fallbacks.count(offload, e);
+      Fallbacks.count(offload.engine(), e);
       offloadMetrics().fellBack();
       return bySpark.get();
     }

@@ -1,6 +1,7 @@
 package io.tenon.spark.accelerator;
 
 import io.tenon.spi.accelerator.ExecutionMetrics;
+import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.execution.SQLExecution;
@@ -9,8 +10,12 @@ import org.apache.spark.sql.execution.metric.SQLMetrics$;
 import scala.collection.immutable.Map;
 
 /** What the SQL page shows of an offloaded part of a query. */
-final class OffloadMetrics {
-  private final SparkContext context;
+final class OffloadMetrics implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** In the driver alone. */
+  private final transient SparkContext context;
+
   private final SQLMetric rows;
   private final SQLMetric read;
   private final SQLMetric time;
@@ -42,17 +47,26 @@ final class OffloadMetrics {
 
   /** Shows what a run in the driver did. */
   void ran(ExecutionMetrics done) {
+    add(done);
+    post();
+  }
+
+  /** Adds what a run in a task did; Spark brings it to the driver. */
+  void add(ExecutionMetrics done) {
     rows.add(done.rowsOut());
     read.add(done.read().bytes());
     time.add(done.time().toMillis());
     spilled.add(done.spilled().bytes());
     peak.add(done.peakMemory().bytes());
-    post();
   }
 
   void fellBack() {
     fallbacks.add(1);
     post();
+  }
+
+  void fellBackInTask() {
+    fallbacks.add(1);
   }
 
   private void post() {

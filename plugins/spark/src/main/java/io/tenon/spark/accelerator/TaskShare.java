@@ -1,0 +1,41 @@
+package io.tenon.spark.accelerator;
+
+import io.tenon.spi.accelerator.FileSplit;
+import io.tenon.spi.accelerator.Fragment;
+import io.tenon.spi.accelerator.Relation;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What each task of a stage has an accelerator compute: the same fragment over splits of its own.
+ *
+ * @param engine the accelerator's name
+ * @param fragment with a scan of no splits
+ * @param description what will run, for people
+ */
+record TaskShare(String engine, Fragment fragment, String description) implements Serializable {
+  /** The fragment of one task. */
+  Fragment of(List<FileSplit> splits) {
+    return new Fragment(with(fragment.root(), splits), fragment.zone());
+  }
+
+  private static Relation with(Relation relation, List<FileSplit> splits) {
+    if (relation instanceof Relation.Scan scan) {
+      return scan.withSplits(splits);
+    }
+    if (relation instanceof Relation.Filter filter) {
+      return new Relation.Filter(with(filter.input(), splits), filter.condition());
+    }
+    if (relation instanceof Relation.Project project) {
+      return new Relation.Project(with(project.input(), splits), project.columns());
+    }
+    if (relation instanceof Relation.Aggregate aggregate) {
+      return new Relation.Aggregate(
+          with(aggregate.input(), splits),
+          aggregate.groupings(),
+          aggregate.aggregates(),
+          aggregate.mode());
+    }
+    throw new IllegalStateException("not a task's share: " + relation);
+  }
+}
