@@ -2,6 +2,7 @@ package io.tenon.spi.cluster;
 
 import io.tenon.spi.TenonException;
 import io.tenon.spi.config.ConfigSchema;
+import java.util.Map;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -34,11 +35,13 @@ public interface ClusterManager {
   ClusterSession connect(ApplicationRequest application, ClusterListener listener);
 
   /**
-   * Launches drivers on the cluster ("cluster deploy mode").
+   * Launches drivers on the cluster ("cluster deploy mode"). Contacts nobody yet.
    *
+   * @param master as the user wrote it
+   * @param settings the cluster manager's settings, by full name
    * @throws TenonException {@link ClusterErrorCode#CLUSTER_UNSUPPORTED} where it cannot
    */
-  default DriverLauncher drivers() {
+  default DriverLauncher drivers(String master, Map<String, String> settings) {
     throw new TenonException(
         ClusterErrorCode.CLUSTER_UNSUPPORTED,
         getClass().getSimpleName()

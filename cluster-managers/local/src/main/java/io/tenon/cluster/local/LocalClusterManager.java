@@ -12,6 +12,7 @@ import io.tenon.spi.cluster.DriverLauncher;
 import io.tenon.spi.cluster.ExecutorDefaults;
 import io.tenon.spi.config.ConfigSchema;
 import io.tenon.spi.plugin.Resources;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs executors as child processes of the driver. */
@@ -52,7 +53,7 @@ final class LocalClusterManager implements ClusterManager {
   }
 
   @Override
-  public DriverLauncher drivers() {
+  public DriverLauncher drivers(String master, Map<String, String> settings) {
     throw new TenonException(
         ClusterErrorCode.CLUSTER_UNSUPPORTED,
         "the master 'process' runs executors beside the driver and cannot run a driver for itself;"

@@ -6,9 +6,11 @@ import io.tenon.spi.cluster.ApplicationRequest;
 import io.tenon.spi.cluster.ClusterListener;
 import io.tenon.spi.cluster.ClusterManager;
 import io.tenon.spi.cluster.ClusterSession;
+import io.tenon.spi.cluster.DriverLauncher;
 import io.tenon.spi.cluster.ExecutorDefaults;
 import io.tenon.spi.config.ConfigSchema;
 import io.tenon.spi.plugin.Resources;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs executors on a Spark standalone cluster. */
@@ -33,6 +35,12 @@ final class StandaloneClusterManager implements ClusterManager {
   }
 
   @Override
+  public DriverLauncher drivers(String master, Map<String, String> settings) {
+    return new StandaloneDrivers(
+        new StandaloneCluster(MasterAddresses.parse(master), StandaloneSettings.read(settings)));
+  }
+
+  @Override
   public ClusterSession connect(ApplicationRequest application, ClusterListener listener) {
     MasterAddresses addresses = MasterAddresses.parse(application.master());
     StandaloneSettings settings = StandaloneSettings.read(application.settings());
@@ -43,7 +51,7 @@ final class StandaloneClusterManager implements ClusterManager {
             application,
             listener,
             settings,
-            new MasterLinks(application, addresses, settings, program),
+            new MasterLinks(application, new StandaloneCluster(addresses, settings), program),
             resources.timer(name),
             resources.threads(name + "-end", 1),
             resources.logger(name));

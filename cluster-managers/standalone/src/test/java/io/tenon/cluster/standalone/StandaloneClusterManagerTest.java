@@ -76,6 +76,11 @@ class StandaloneClusterManagerTest extends ClusterManagerTck {
   }
 
   @Override
+  protected boolean supportsDrivers() {
+    return true;
+  }
+
+  @Override
   protected boolean supportsPlaceholdersInEnvironment() {
     return false;
   }

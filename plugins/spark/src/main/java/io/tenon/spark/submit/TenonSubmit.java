@@ -146,6 +146,7 @@ public final class TenonSubmit extends SparkSubmit {
                 System.setProperty(key, value);
               }
             });
+    StandaloneDriver.askByRpc(parsed);
     return parsed;
   }
 
@@ -180,7 +181,7 @@ public final class TenonSubmit extends SparkSubmit {
     }
     Tuple4<Seq<String>, Seq<String>, SparkConf, String> prepared =
         served
-            ? prepareServed(kernel.get(), master, args, hadoop)
+            ? prepareServed(kernel.get(), master, settings, args, hadoop)
             : super.prepareSubmitEnvironment(args, hadoop);
     kernel.ifPresent(present -> ApplicationDefaults.apply(present, prepared._3()));
     return prepared;
@@ -201,13 +202,21 @@ public final class TenonSubmit extends SparkSubmit {
   }
 
   private Tuple4<Seq<String>, Seq<String>, SparkConf, String> prepareServed(
-      Kernel kernel, String master, SparkSubmitArguments args, Option<Configuration> hadoop) {
+      Kernel kernel,
+      String master,
+      Map<String, String> settings,
+      SparkSubmitArguments args,
+      Option<Configuration> hadoop) {
     String plain = Masters.withoutPrefix(master);
     ExecutorDefaults defaults;
     try (Lease<ClusterManager> lease = Masters.slot(kernel, plain).lease()) {
       defaults = lease.service().defaults(plain);
       if ("cluster".equals(args.deployMode())) {
-        requireNoClusterMode(lease.service(), plain);
+        if (StandaloneDriver.serves(plain)) {
+          args.maybeMaster_$eq(Option.apply(plain));
+          return StandaloneDriver.wrap(args, super.prepareSubmitEnvironment(args, hadoop));
+        }
+        requireNoClusterMode(lease.service(), plain, settings);
       }
     }
     args.maybeMaster_$eq(Option.apply(STAND_IN));
@@ -232,8 +241,9 @@ public final class TenonSubmit extends SparkSubmit {
     }
   }
 
-  private static void requireNoClusterMode(ClusterManager manager, String master) {
-    manager.drivers();
+  private static void requireNoClusterMode(
+      ClusterManager manager, String master, Map<String, String> settings) {
+    manager.drivers(master, manager.settings().select(settings));
     throw new TenonException(
         ClusterErrorCode.CLUSTER_UNSUPPORTED,
         "drivers cannot be submitted to '%s' yet; submit with --deploy-mode client"

@@ -2,11 +2,13 @@ package io.tenon.spark.submit;
 
 import io.tenon.kernel.Kernel;
 import io.tenon.kernel.Lease;
+import io.tenon.spark.BridgeKeys;
 import io.tenon.spark.Masters;
 import io.tenon.spark.SparkKernel;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ClusterErrorCode;
 import io.tenon.spi.cluster.ClusterManager;
+import io.tenon.spi.cluster.DriverLauncher;
 import io.tenon.spi.cluster.DriverStatus;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkSubmitOperation;
@@ -22,7 +24,7 @@ public final class TenonSubmitOperation implements SparkSubmitOperation {
   public void kill(String submissionId, SparkConf conf) {
     String master = conf.get("spark.master");
     try (Lease<ClusterManager> lease = lease(conf, master)) {
-      if (!lease.service().drivers().kill(submissionId)) {
+      if (!drivers(lease, conf).kill(submissionId)) {
         throw unknown(submissionId, master);
       }
       System.err.println(submissionId + " is killed.");
@@ -34,9 +36,7 @@ public final class TenonSubmitOperation implements SparkSubmitOperation {
     String master = conf.get("spark.master");
     try (Lease<ClusterManager> lease = lease(conf, master)) {
       DriverStatus status =
-          lease
-              .service()
-              .drivers()
+          drivers(lease, conf)
               .status(submissionId)
               .orElseThrow(() -> unknown(submissionId, master));
       System.err.println(submissionId + " is " + status.state() + ": " + status.message());
@@ -48,10 +48,17 @@ public final class TenonSubmitOperation implements SparkSubmitOperation {
     return Masters.slot(kernel, master).lease();
   }
 
+  private static DriverLauncher drivers(Lease<ClusterManager> lease, SparkConf conf) {
+    ClusterManager manager = lease.service();
+    return manager.drivers(
+        Masters.withoutPrefix(conf.get("spark.master")),
+        manager.settings().select(BridgeKeys.settings(conf)));
+  }
+
   private static TenonException unknown(String submissionId, String master) {
     return new TenonException(
         ClusterErrorCode.CLUSTER_REFUSED,
         "'%s' knows no driver '%s'; its id was printed when it was submitted"
-            .formatted(master, submissionId));
+            .formatted(Masters.withoutPrefix(master), submissionId));
   }
 }

@@ -190,7 +190,8 @@ public abstract class ClusterManagerTck extends ExecutorEndsTck {
   void driversAreRefusedWhereTheyAreNotSupported() {
     assumeTrue(!supportsDrivers(), "drivers are supported");
 
-    TenonException e = assertThrows(TenonException.class, () -> manager().drivers());
+    TenonException e =
+        assertThrows(TenonException.class, () -> manager().drivers(master(), settings()));
 
     assertTrue(e.is(ClusterErrorCode.CLUSTER_UNSUPPORTED), e.toString());
   }
