@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Submissions in JVMs of their own, as a user's are. */
-class TenonSubmitTest {
+class TenonSubmitIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir static Path shared;

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The bundle of local processes after a session: nothing of it is left in the JVM. */
-class BundleUnloadTest {
+class BundleUnloadIT {
   private static final String MASTER = "process[1]";
 
   @TempDir Path directory;

@@ -25,7 +25,7 @@ import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.Test;
 
 /** What a leader notices of the ensemble's own troubles. */
-class ZooKeeperEnsembleTest {
+class ZooKeeperEnsembleIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   @Test

@@ -1,9 +1,9 @@
 package io.tenon.coordination.zookeeper;
 
-import io.tenon.spi.testing.coordination.CoordinationFaultTck;
 import io.tenon.spi.testing.coordination.CoordinationFixture;
+import io.tenon.spi.testing.coordination.CoordinationTck;
 
-class ZooKeeperCoordinationFaultTest extends CoordinationFaultTck {
+class ZooKeeperCoordinationIT extends CoordinationTck {
   @Override
   protected CoordinationFixture fixture() {
     return new ZooKeeperFixture();

@@ -39,7 +39,7 @@ import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /** The packed bundle in a kernel: used, updated, and gone without a trace. */
-class KryoBundleTest {
+class KryoBundleIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Duration DRAIN = Duration.ofSeconds(20);
   private static final ClassTag<Object> ANY = ClassTag$.MODULE$.apply(Object.class);
@@ -146,7 +146,7 @@ class KryoBundleTest {
           lease
               .service()
               .create(new SerializerRequest(lease.service().wireName(), List.of(), false, Map.of()))
-              .open(KryoBundleTest.class.getClassLoader());
+              .open(KryoBundleIT.class.getClassLoader());
     }
 
     ChangeReport report = kernel.apply(PluginSet.EMPTY, DRAIN);

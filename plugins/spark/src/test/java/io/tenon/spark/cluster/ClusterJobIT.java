@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import scala.Tuple2;
 
 /** Spark jobs on executors that are processes of this machine. */
-class ClusterJobTest {
+class ClusterJobIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir static Path store;

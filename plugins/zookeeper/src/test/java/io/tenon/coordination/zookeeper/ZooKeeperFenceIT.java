@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /**
  * A leader with a healthy connection that has not noticed what happened: only the fence is left.
  */
-class ZooKeeperFenceTest {
+class ZooKeeperFenceIT {
   private final Nodes nodes = Nodes.of("/tenon", "fence/" + UUID.randomUUID());
   private final AtomicInteger refusals = new AtomicInteger();
   private TestResources resources;

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Users, certificates, and for whom what is written can be read; against real servers. */
 @Execution(ExecutionMode.SAME_THREAD)
-class ZooKeeperSecurityTest {
+class ZooKeeperSecurityIT {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   @TempDir private Path folder;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a kernel means to the JVM that hosts it. */
-class HostProcessTest {
+class HostProcessIT {
   private static final int BOOT_CPU_MILLIS = 500;
   private static final int TRIES = 10;
 

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
 /** In the driver's own JVM, where the kernel can be asked what is still leased after each job. */
-class LocalSerializerJobTest extends SerializerJobs {
+class LocalSerializerJobIT extends SerializerJobs {
   @Override
   String master() {
     return "local[2]";

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import scala.Tuple2;
 
 /** A program that makes its own SparkContext on {@code local[*]}, and sets nothing but the keys. */
-class LocalApplicationTest {
+class LocalApplicationIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final String EXAMPLE = "tenon-example-serializer-java";
 

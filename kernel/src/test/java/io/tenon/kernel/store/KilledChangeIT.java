@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Kills a process with SIGKILL at each step of each change. */
-class KilledChangeTest {
+class KilledChangeIT {
   private static final int SIGKILLED = 128 + 9;
 
   @TempDir static Path jars;

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import scala.Tuple2;
 
 /** What Spark makes of each reason for which an executor ends, in one application. */
-class ExitReasonsJobTest {
+class ExitReasonsJobIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int EXECUTORS = 2;
 
