@@ -4,6 +4,7 @@ import io.tenon.kernel.Kernel;
 import io.tenon.kernel.KernelErrorCode;
 import io.tenon.spark.accelerator.AcceleratorKeys;
 import io.tenon.spark.control.DriverControl;
+import io.tenon.spark.placement.MoveSettings;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.plugin.PluginNamespace;
 import java.util.List;
@@ -69,6 +70,11 @@ public final class ApplicationDefaults {
                   installed.isEmpty() ? "no serializer" : String.join(", ", installed),
                   BridgeKeys.NO_SERIALIZER));
     }
+  }
+
+  /** Lets executors leave without loss, which a move needs. */
+  public static void allowMoves(SparkConf conf) {
+    MoveSettings.defaults().forEach(conf::setIfMissing);
   }
 
   /** Lets the application open its control endpoint when it starts. Adding again does nothing. */

@@ -1,6 +1,7 @@
 package io.tenon.spark;
 
 import io.tenon.spark.accelerator.AcceleratorKeys;
+import io.tenon.spark.placement.PlacementKeys;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.config.ConfigKey;
 import io.tenon.spi.config.ConfigSchema;
@@ -101,7 +102,14 @@ public final class BridgeKeys {
           AcceleratorKeys.NAMES,
           AcceleratorKeys.ENABLED,
           AcceleratorKeys.LEAST_INPUT,
-          AcceleratorKeys.MEMORY);
+          AcceleratorKeys.MEMORY,
+          PlacementKeys.PLACEMENT,
+          PlacementKeys.CLUSTERS,
+          PlacementKeys.START_DEADLINE,
+          PlacementKeys.DEADLINE,
+          PlacementKeys.INTERVAL,
+          PlacementKeys.FENCE,
+          PlacementKeys.UPDATE_WAIT);
 
   /** The value of {@link #SERIALIZER} that switches serializer plugins off. */
   public static final String NO_SERIALIZER = "none";

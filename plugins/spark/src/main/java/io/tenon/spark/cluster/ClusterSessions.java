@@ -2,6 +2,9 @@ package io.tenon.spark.cluster;
 
 import io.tenon.kernel.Lease;
 import io.tenon.kernel.Slot;
+import io.tenon.kernel.store.PluginEntry;
+import io.tenon.spark.placement.Clusters;
+import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ApplicationRequest;
 import io.tenon.spi.cluster.ClusterListener;
 import io.tenon.spi.cluster.ClusterManager;
@@ -10,19 +13,26 @@ import io.tenon.spi.cluster.ExecutorId;
 import io.tenon.spi.cluster.ExecutorIdRange;
 import io.tenon.spi.cluster.ResourceProfile;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions that serve one application, each held by a lease for as long as it lives. Today
- * there is one.
+ * The sessions that serve one application, each held by a lease for as long as it lives. Nothing
+ * that waits for a cluster holds its lock.
  */
-final class ClusterSessions implements AutoCloseable {
+final class ClusterSessions implements Clusters, AutoCloseable {
   private static final int IDS_PER_SESSION = 10_000_000;
 
-  private record Held(String master, Lease<ClusterManager> lease, ClusterSession session) {}
+  private record Held(Connected session, Lease<ClusterManager> lease, ClusterSession cluster) {}
 
   /**
    * What people want to know of a session.
@@ -34,59 +44,171 @@ final class ClusterSessions implements AutoCloseable {
    */
   record Summary(String master, String description, String plugin, int executors) {}
 
-  private final List<Held> sessions = new ArrayList<>();
-  private final Placement placement = Placement.SINGLE;
-  private int connected;
+  /** What the application says of itself to a session. */
+  interface Requests {
+    ApplicationRequest create(String master, ClusterManager manager, ExecutorIdRange ids);
+  }
 
-  /** Connects the application to one more cluster; {@code request} is told the session's ids. */
-  synchronized void connect(
-      String master,
-      Slot<ClusterManager> slot,
-      Function<ClusterManager, Function<ExecutorIdRange, ApplicationRequest>> request,
-      ClusterListener listener) {
-    int first = connected * IDS_PER_SESSION;
-    ExecutorIdRange ids = new ExecutorIdRange(first, first + IDS_PER_SESSION - 1);
-    Lease<ClusterManager> lease = slot.lease();
+  private final Function<String, Slot<ClusterManager>> slots;
+  private final Requests requests;
+  private final Function<Connected, ClusterListener> listeners;
+  private final ExecutorService waiting;
+  private final List<Held> sessions = new ArrayList<>();
+  private final Map<Integer, String> delays = new ConcurrentHashMap<>();
+  private final AtomicInteger numbers = new AtomicInteger();
+  private boolean closed;
+
+  /**
+   * @param slots the cluster manager of a master
+   * @param listeners what hears of a session's executors
+   * @param waiting runs what waits for a cluster; ends with this
+   */
+  ClusterSessions(
+      Function<String, Slot<ClusterManager>> slots,
+      Requests requests,
+      Function<Connected, ClusterListener> listeners,
+      ExecutorService waiting) {
+    this.slots = slots;
+    this.requests = requests;
+    this.listeners = listeners;
+    this.waiting = waiting;
+  }
+
+  @Override
+  public CompletableFuture<Connected> connect(String master) {
+    return CompletableFuture.supplyAsync(() -> connectNow(master), waiting);
+  }
+
+  private Connected connectNow(String master) {
+    int number = numbers.getAndIncrement();
+    ExecutorIdRange ids =
+        new ExecutorIdRange(number * IDS_PER_SESSION, (number + 1) * IDS_PER_SESSION - 1);
+    Lease<ClusterManager> lease = slots.apply(master).lease();
     try {
+      Connected session = new Connected(number, master, lease.plugin().label());
       ClusterManager manager = lease.service();
-      ClusterSession session = manager.connect(request.apply(manager).apply(ids), listener);
-      sessions.add(new Held(master, lease, session));
-      connected++;
+      manager.defaults(master);
+      ClusterSession cluster =
+          manager.connect(requests.create(master, manager, ids), listeners.apply(session));
+      if (add(new Held(session, lease, cluster))) {
+        return session;
+      }
+      cluster.close();
+      throw new IllegalStateException("the application ended while it connected to " + master);
     } catch (RuntimeException e) {
       lease.close();
       throw e;
     }
   }
 
-  /** Spreads the wanted totals over the sessions. */
-  synchronized void request(Map<ResourceProfile, Integer> wanted) {
-    if (sessions.isEmpty()) {
-      return;
+  private synchronized boolean add(Held held) {
+    return !closed && sessions.add(held);
+  }
+
+  private synchronized List<Held> all() {
+    return List.copyOf(sessions);
+  }
+
+  private @Nullable Held find(Connected session) {
+    return all().stream().filter(held -> held.session().equals(session)).findFirst().orElse(null);
+  }
+
+  @Override
+  public List<Connected> connected() {
+    return all().stream().map(Held::session).toList();
+  }
+
+  @Override
+  public boolean isCurrent(Connected session) {
+    Held held = find(session);
+    if (held == null) {
+      return false;
     }
-    List<Map<ResourceProfile, Integer>> targets = placement.targets(wanted);
-    for (int i = 0; i < sessions.size(); i++) {
-      sessions.get(i).session().request(targets.get(i));
+    Optional<PluginEntry> provider = slots.apply(session.master()).provider();
+    return provider.isEmpty() || provider.get().digest().equals(held.lease().plugin().digest());
+  }
+
+  @Override
+  public void request(Connected session, Map<ResourceProfile, Integer> wanted) {
+    Held held = find(session);
+    if (held != null) {
+      held.cluster().request(wanted);
     }
   }
 
-  synchronized void drain(Set<ExecutorId> executors) {
-    sessions.forEach(held -> held.session().drain(executors));
+  /** As {@link #request(Connected, Map)} with nothing, of all: what ends is not replaced. */
+  void requestNothing() {
+    all().forEach(held -> held.cluster().request(Map.of()));
   }
 
-  synchronized void release(Set<ExecutorId> executors) {
-    sessions.forEach(held -> held.session().release(executors));
+  void drain(Set<ExecutorId> executors) {
+    all().forEach(held -> held.cluster().drain(of(held, executors)));
   }
 
-  synchronized List<Summary> summaries() {
-    return sessions.stream()
+  @Override
+  public void release(Set<ExecutorId> executors) {
+    all().forEach(held -> held.cluster().release(of(held, executors)));
+  }
+
+  private Set<ExecutorId> of(Held held, Set<ExecutorId> executors) {
+    Set<ExecutorId> own = new HashSet<>(executors);
+    own.removeIf(executor -> sessionOf(executor) != held.session().number());
+    return own;
+  }
+
+  @Override
+  public Set<ExecutorId> executors(Connected session) {
+    Held held = find(session);
+    return held == null ? Set.of() : held.cluster().executors();
+  }
+
+  @Override
+  public int sessionOf(ExecutorId executor) {
+    return executor.value() / IDS_PER_SESSION;
+  }
+
+  void delayed(Connected session, TenonException reason) {
+    delays.put(session.number(), String.valueOf(reason.getMessage()));
+  }
+
+  void launched(Connected session) {
+    delays.remove(session.number());
+  }
+
+  @Override
+  public Optional<String> delay(Connected session) {
+    return Optional.ofNullable(delays.get(session.number()));
+  }
+
+  List<Summary> summaries() {
+    return all().stream()
         .map(
             held ->
                 new Summary(
-                    held.master(),
-                    held.session().description(),
-                    held.lease().plugin().label(),
-                    held.session().executors().size()))
+                    held.session().master(),
+                    held.cluster().description(),
+                    held.session().plugin(),
+                    held.cluster().executors().size()))
         .toList();
+  }
+
+  @Override
+  public CompletableFuture<Void> close(Connected session) {
+    Held held;
+    synchronized (this) {
+      held = find(session);
+      if (held == null) {
+        return CompletableFuture.completedFuture(null);
+      }
+      sessions.remove(held);
+    }
+    return CompletableFuture.runAsync(() -> closeNow(held), waiting);
+  }
+
+  private static void closeNow(Held held) {
+    try (Lease<ClusterManager> lease = held.lease()) {
+      held.cluster().close();
+    }
   }
 
   /** Closes the sessions and gives their leases back. */
@@ -94,13 +216,15 @@ final class ClusterSessions implements AutoCloseable {
   public void close() {
     List<Held> closing;
     synchronized (this) {
+      closed = true;
       closing = List.copyOf(sessions);
       sessions.clear();
     }
+    waiting.shutdown();
     RuntimeException first = null;
     for (Held held : closing) {
-      try (Lease<ClusterManager> lease = held.lease()) {
-        held.session().close();
+      try {
+        closeNow(held);
       } catch (RuntimeException e) {
         if (first == null) {
           first = e;

@@ -3,6 +3,7 @@ package io.tenon.spark.cluster;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
+import io.tenon.spark.placement.Clusters.Connected;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ClusterErrorCode;
 import io.tenon.spi.cluster.ClusterListener;
@@ -15,17 +16,19 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.ExecutorFailureTracker;
 import org.apache.spark.util.SystemClock;
 
-/** Tells the backend what a session tells, and ends an application whose executors only fail. */
+/** Tells the backend what a session tells, and gives a cluster up whose executors only fail. */
 final class SessionListener implements ClusterListener {
   private static final System.Logger LOG = System.getLogger(SessionListener.class.getName());
 
   private final TenonSchedulerBackend backend;
+  private final Connected session;
   private final boolean decommission;
   private final ExecutorFailureTracker failures;
   private final int maxFailures;
 
-  SessionListener(TenonSchedulerBackend backend, SparkConf conf) {
+  SessionListener(TenonSchedulerBackend backend, Connected session, SparkConf conf) {
     this.backend = backend;
+    this.session = session;
     this.decommission = conf.getBoolean("spark.decommission.enabled", false);
     this.failures = new ExecutorFailureTracker(conf, new SystemClock());
     this.maxFailures = ExecutorFailureTracker.maxNumExecutorFailures(conf);
@@ -35,7 +38,7 @@ final class SessionListener implements ClusterListener {
   public void launched(ExecutorLaunch launch) {
     LOG.log(
         INFO, "executor {0} launched: {1} on {2}", launch.id(), launch.location(), launch.host());
-    backend.launched(launch);
+    backend.launched(session, launch);
   }
 
   @Override
@@ -64,7 +67,8 @@ final class SessionListener implements ClusterListener {
     failures.registerExecutorFailure();
     int count = failures.numFailedExecutors();
     if (count > maxFailures) {
-      backend.fail(
+      backend.clusterFailed(
+          session,
           new TenonException(
               ClusterErrorCode.CLUSTER_EXECUTORS_FAIL,
               "%d executors have failed, and spark.executor.maxNumFailures allows %d; the last one %s"
@@ -74,11 +78,12 @@ final class SessionListener implements ClusterListener {
 
   @Override
   public void delayed(TenonException reason) {
-    LOG.log(WARNING, "no executor can be launched for now: {0}", reason);
+    LOG.log(WARNING, "no executor can be launched on {0} for now: {1}", session.master(), reason);
+    backend.delayed(session, reason);
   }
 
   @Override
   public void failed(TenonException cause) {
-    backend.fail(cause);
+    backend.clusterFailed(session, cause);
   }
 }

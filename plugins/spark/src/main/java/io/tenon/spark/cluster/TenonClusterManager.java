@@ -46,10 +46,11 @@ public final class TenonClusterManager implements ExternalClusterManager {
       ExecutorDefaultsRule.apply(lease.service().defaults(master), context.conf());
     }
     ApplicationDefaults.addListener(context.conf());
+    ApplicationDefaults.allowMoves(context.conf());
     // Spark has taken the default profile from the settings as they were before the URL was read.
     ResourceProfile$.MODULE$.reInitDefaultProfile(context.conf());
     StageLevelScheduling.allow(context);
-    return new TaskSchedulerImpl(context);
+    return new TenonTaskScheduler(context);
   }
 
   @Override

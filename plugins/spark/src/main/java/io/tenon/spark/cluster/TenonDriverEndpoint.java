@@ -1,5 +1,6 @@
 package io.tenon.spark.cluster;
 
+import io.tenon.spark.executor.ExecutorDrained;
 import java.util.Optional;
 import org.apache.spark.rpc.RpcAddress;
 import org.apache.spark.rpc.RpcCallContext;
@@ -38,6 +39,10 @@ final class TenonDriverEndpoint extends CoarseGrainedSchedulerBackend.DriverEndp
     return new Filter(super.receive()) {
       @Override
       Optional<Object> filter(Object message) {
+        if (message instanceof ExecutorDrained drained) {
+          backend.drained(drained);
+          return Optional.empty();
+        }
         if (message instanceof RemoveExecutor removal && !backend.isVerdict(removal)) {
           // An executor's own last words: its cluster manager knows better how it ended.
           disableExecutor(removal.executorId());
@@ -75,7 +80,7 @@ final class TenonDriverEndpoint extends CoarseGrainedSchedulerBackend.DriverEndp
 
     @Override
     public boolean isDefinedAt(Object message) {
-      return inner.isDefinedAt(message);
+      return message instanceof ExecutorDrained || inner.isDefinedAt(message);
     }
 
     @Override

@@ -7,10 +7,16 @@ import io.tenon.kernel.Kernel;
 import io.tenon.kernel.json.JsonObject;
 import io.tenon.spark.BridgeKeys;
 import io.tenon.spark.Masters;
+import io.tenon.spark.executor.ExecutorDrained;
+import io.tenon.spark.placement.ClusterNames;
+import io.tenon.spark.placement.Clusters.Connected;
+import io.tenon.spark.placement.Placements;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ApplicationRequest;
+import io.tenon.spi.cluster.ClusterManager;
 import io.tenon.spi.cluster.ExecutorExit;
 import io.tenon.spi.cluster.ExecutorId;
+import io.tenon.spi.cluster.ExecutorIdRange;
 import io.tenon.spi.cluster.ExecutorLaunch;
 import io.tenon.spi.cluster.ResourceProfile;
 import java.net.URI;
@@ -34,6 +40,7 @@ import org.apache.spark.scheduler.cluster.CoarseGrainedClusterMessages.RegisterE
 import org.apache.spark.scheduler.cluster.CoarseGrainedClusterMessages.RemoveExecutor;
 import org.apache.spark.scheduler.cluster.CoarseGrainedSchedulerBackend;
 import org.apache.spark.scheduler.cluster.SchedulerBackendUtils$;
+import org.apache.spark.util.Utils$;
 import org.jspecify.annotations.Nullable;
 import scala.Option;
 import scala.Tuple2;
@@ -55,16 +62,18 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
   private static final String MINIMUM_REGISTERED_KEY =
       "spark.scheduler.minRegisteredResourcesRatio";
 
+  /** Clusters that can be connected or left at the same time without waiting for each other. */
+  private static final int CONNECTIONS = 4;
+
   private final SparkContext context;
   private final TaskSchedulerImpl scheduler;
-  private final Kernel kernel;
-  private final String master;
   private final String id = ApplicationId.create();
   private final ScheduledExecutorService reconcile;
   private final Profiles profiles;
   private final ExecutorLosses losses;
   private final ExecutorRegistrations registrations = new ExecutorRegistrations();
-  private final ClusterSessions sessions = new ClusterSessions();
+  private final ClusterSessions sessions;
+  private final Placements placements;
   private final int initialExecutors;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final AtomicReference<@Nullable TenonException> failure = new AtomicReference<>();
@@ -74,17 +83,33 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
     super(scheduler, context.env().rpcEnv());
     this.context = context;
     this.scheduler = scheduler;
-    this.kernel = kernel;
-    this.master = master;
     SparkConf settings = context.conf();
     this.reconcile = kernel.resources("cluster").timer(id);
     this.profiles = new Profiles(settings);
     this.losses =
         new ExecutorLosses(
             BridgeKeys.EXIT_WAIT.read(BridgeKeys.settings(settings)), reconcile, this::remove);
+    Map<String, String> all = BridgeKeys.settings(settings);
+    this.sessions =
+        new ClusterSessions(
+            each -> Masters.slot(kernel, each),
+            this::request,
+            session -> new SessionListener(this, session, settings),
+            kernel.resources("cluster").threads(id + "-clusters", CONNECTIONS));
+    this.placements =
+        new Placements(
+            all,
+            master,
+            new ClusterNames(all, kernel),
+            new SparkEngine(context, this, scheduler, profiles),
+            sessions,
+            Utils$.MODULE$.isDynamicAllocationEnabled(settings),
+            reconcile,
+            (session, cause) -> fail(cause));
     this.initialExecutors =
-        SchedulerBackendUtils$.MODULE$.getInitialTargetExecutorNumber(
-            settings, SchedulerBackendUtils$.MODULE$.DEFAULT_NUMBER_EXECUTORS());
+        placements.initial(
+            SchedulerBackendUtils$.MODULE$.getInitialTargetExecutorNumber(
+                settings, SchedulerBackendUtils$.MODULE$.DEFAULT_NUMBER_EXECUTORS()));
   }
 
   @Override
@@ -101,22 +126,7 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
   @Override
   public void start() {
     super.start();
-    Map<String, String> settings = BridgeKeys.settings(context.conf());
-    sessions.connect(
-        master,
-        Masters.slot(kernel, master),
-        manager ->
-            ids ->
-                new ApplicationRequest(
-                    id,
-                    context.appName(),
-                    context.sparkUser(),
-                    master,
-                    new ExecutorTemplate(context, id).create(),
-                    ids,
-                    manager.settings().select(settings),
-                    page()),
-        new SessionListener(this, context.conf()));
+    placements.start();
     LOG.log(INFO, "application {0} runs on {1}", id, sessions.summaries());
     requestExecutors(initialExecutors);
   }
@@ -127,14 +137,28 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
         : Optional.empty();
   }
 
+  private ApplicationRequest request(
+      String where, ClusterManager manager, ExecutorIdRange executorIds) {
+    return new ApplicationRequest(
+        id,
+        context.appName(),
+        context.sparkUser(),
+        where,
+        new ExecutorTemplate(context, id).create(),
+        executorIds,
+        manager.settings().select(BridgeKeys.settings(context.conf())),
+        page());
+  }
+
   @Override
   public void stop() {
     if (!stopping.compareAndSet(false, true)) {
       return;
     }
     try {
+      placements.stop();
       // Executors that end from now on are not replaced.
-      sessions.request(Map.of());
+      sessions.requestNothing();
       super.stop();
     } finally {
       sessions.close();
@@ -160,7 +184,7 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
     Map<ResourceProfile, Integer> wanted = new HashMap<>();
     CollectionConverters.asJava(totals)
         .forEach((profile, total) -> wanted.put(profiles.toSpi(profile), (Integer) total));
-    return reconcile("a request", () -> sessions.request(wanted));
+    return reconcile("a request", () -> placements.wanted(wanted));
   }
 
   @Override
@@ -177,6 +201,7 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
     Seq<String> leaving =
         super.decommissionExecutors(executors, adjustTargetNumExecutors, triggeredByExecutor);
     Set<ExecutorId> ids = ids(CollectionConverters.asJava(leaving));
+    placements.leaving(ids);
     reconcile("a drain", () -> sessions.drain(ids));
     return leaving;
   }
@@ -213,12 +238,33 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
     return registrations.complete(registration);
   }
 
-  void launched(ExecutorLaunch launch) {
+  /** Where the executors are, and how to move them. */
+  public Placements placements() {
+    return placements;
+  }
+
+  void drained(ExecutorDrained drained) {
+    placements.drained(new ExecutorId(Integer.parseInt(drained.executor())));
+  }
+
+  void delayed(Connected session, TenonException reason) {
+    sessions.delayed(session, reason);
+  }
+
+  void clusterFailed(Connected session, TenonException cause) {
+    if (!stopping.get()) {
+      placements.failed(session, cause);
+    }
+  }
+
+  void launched(Connected session, ExecutorLaunch launch) {
+    sessions.launched(session);
     registrations.launched(launch);
   }
 
   void ended(ExecutorId executor, ExecutorExit exit) {
     losses.ended(executor, exit, registrations.host(executor.toString()));
+    placements.ended(executor);
   }
 
   boolean isStopping() {
@@ -247,7 +293,7 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
     reconcile(
         "ending the application",
         () -> {
-          sessions.request(Map.of());
+          sessions.requestNothing();
           try {
             scheduler.error(cause.toString());
           } finally {

@@ -67,7 +67,11 @@ final class ApplicationView {
 
   JsonObject toJson(ApplicationDescription description, Kernel kernel) {
     JsonObject json =
-        description.toJson().with("plugins", plugins(kernel)).with("clusters", clusters());
+        description
+            .toJson()
+            .with("plugins", plugins(kernel))
+            .with("clusters", clusters())
+            .with("placed", PlacementCommands.find().map(PlacementCommands::status));
     synchronized (this) {
       return json.with("executors", List.copyOf(executors.values()))
           .with("stages", List.copyOf(stages.values()));

@@ -65,6 +65,7 @@ public final class DriverControl extends SparkListener {
       Map<String, ControlHandler> handlers =
           new HashMap<>(new PluginCommands(SparkKernel.plugins(conf), kernel).handlers());
       handlers.put("app.show", (arguments, progress) -> view.toJson(description, kernel));
+      handlers.putAll(PlacementCommands.handlers());
       server = ControlServer.open(kernel.resources("control-" + id), description, handlers);
     } catch (TenonException e) {
       // The application itself needs no endpoint.

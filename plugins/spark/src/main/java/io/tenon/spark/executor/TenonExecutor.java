@@ -1,5 +1,7 @@
 package io.tenon.spark.executor;
 
+import io.tenon.spark.BridgeKeys;
+import io.tenon.spark.placement.PlacementKeys;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.executor.CoarseGrainedExecutorBackend;
 import org.apache.spark.executor.CoarseGrainedExecutorBackend.Arguments;
@@ -30,16 +32,12 @@ public final class TenonExecutor {
     @Override
     public CoarseGrainedExecutorBackend apply(
         RpcEnv rpcEnv, Arguments arguments, SparkEnv env, ResourceProfile profile) {
-      return new CoarseGrainedExecutorBackend(
+      return new PatientExecutorBackend(
           rpcEnv,
-          arguments.driverUrl(),
-          arguments.executorId(),
-          arguments.bindAddress(),
-          arguments.hostname(),
-          arguments.cores(),
+          arguments,
           env,
-          arguments.resourcesFileOpt(),
-          profile);
+          profile,
+          PlacementKeys.FENCE.read(BridgeKeys.settings(env.conf())));
     }
   }
 }

@@ -9,6 +9,9 @@ import io.tenon.spark.Settings;
 import io.tenon.spark.SparkKernel;
 import io.tenon.spark.cluster.ApplicationFailure;
 import io.tenon.spark.cluster.ExecutorDefaultsRule;
+import io.tenon.spark.placement.ClusterNames;
+import io.tenon.spark.placement.Placement;
+import io.tenon.spark.placement.PlacementKeys;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ClusterErrorCode;
 import io.tenon.spi.cluster.ClusterManager;
@@ -137,7 +140,9 @@ public final class TenonSubmit extends SparkSubmit {
   @Override
   public SparkSubmitArguments parseArguments(String[] args) {
     SparkSubmitArguments parsed =
-        new LoggingArguments(CollectionConverters.asScala(List.of(args)).toSeq(), System.getenv());
+        new LoggingArguments(
+            CollectionConverters.asScala(PlaceOption.translate(List.of(args))).toSeq(),
+            System.getenv());
     // --kill and --status are answered by a service that is not told the settings.
     CollectionConverters.asJava(parsed.sparkProperties())
         .forEach(
@@ -171,6 +176,10 @@ public final class TenonSubmit extends SparkSubmit {
     } else {
       BridgeKeys.SCHEMA.check(BridgeKeys.PREFIX, settings);
     }
+    if (args.maybeMaster().isEmpty() && kernel.isPresent()) {
+      firstPlace(settings, kernel.get())
+          .ifPresent(first -> args.maybeMaster_$eq(Option.apply(first)));
+    }
     String master = args.maybeMaster().isDefined() ? args.maybeMaster().get() : "local[*]";
     boolean served =
         kernel.isPresent()
@@ -185,6 +194,14 @@ public final class TenonSubmit extends SparkSubmit {
             : super.prepareSubmitEnvironment(args, hadoop);
     kernel.ifPresent(present -> ApplicationDefaults.apply(present, prepared._3()));
     return prepared;
+  }
+
+  /** Whoever says where the executors are need not say it again as the master. */
+  private static Optional<String> firstPlace(Map<String, String> settings, Kernel kernel) {
+    return PlacementKeys.PLACEMENT
+        .find(settings)
+        .map(text -> Placement.parse(text).entries().get(0).cluster())
+        .map(cluster -> new ClusterNames(settings, kernel).master(cluster, List.of()));
   }
 
   /** Without a home there are no plugins, and Spark's own masters work all the same. */

@@ -46,10 +46,14 @@ class BundleUnloadIT {
     TestStore.create(store, "tenon-cluster-local");
     try (Kernel kernel =
         Kernel.boot(KernelOptions.of(PluginStore.open(store), directory.resolve("scratch")))) {
-      ClusterSessions sessions = new ClusterSessions();
-      sessions.connect(
-          MASTER, Masters.slot(kernel, MASTER), manager -> this::request, new Listener());
+      ClusterSessions sessions =
+          new ClusterSessions(
+              master -> Masters.slot(kernel, master),
+              (master, manager, ids) -> request(ids),
+              session -> new Listener(),
+              kernel.resources("test").threads("clusters", 1));
       sessions.request(
+          sessions.connect(MASTER).join(),
           Map.of(
               new ResourceProfile(0, 1, ByteSize.ofMebibytes(32), new ByteSize(0), Map.of()), 1));
       Await.until(Duration.ofSeconds(30), () -> "heard " + heard, () -> heard.size() == 1);

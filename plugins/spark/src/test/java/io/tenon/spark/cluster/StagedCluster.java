@@ -3,7 +3,9 @@ package io.tenon.spark.cluster;
 import io.tenon.kernel.store.PluginStore;
 import io.tenon.kernel.store.PluginTransaction;
 import io.tenon.spark.cluster.fixtures.HandedOverActivator;
+import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ApplicationRequest;
+import io.tenon.spi.cluster.ClusterErrorCode;
 import io.tenon.spi.cluster.ClusterListener;
 import io.tenon.spi.cluster.ClusterManager;
 import io.tenon.spi.cluster.ClusterSession;
@@ -43,6 +45,8 @@ import java.util.jar.Manifest;
  * goes when, and what the cluster then says of it. Each executor has an address of its own.
  */
 final class StagedCluster implements ClusterManager, AutoCloseable {
+  private static final int HOSTS = 200;
+
   private final Path directory;
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private final Map<ExecutorId, Running> running = new ConcurrentHashMap<>();
@@ -50,6 +54,7 @@ final class StagedCluster implements ClusterManager, AutoCloseable {
   private volatile Optional<String> commonHost = Optional.empty();
   private volatile ApplicationRequest application;
   private volatile ClusterListener listener;
+  private volatile boolean delivers = true;
   private Map<ResourceProfile, Integer> wanted = Map.of();
   private int nextId;
 
@@ -76,6 +81,14 @@ final class StagedCluster implements ClusterManager, AutoCloseable {
 
   /** Makes a plugin store in which this cluster is installed. */
   void installIn(Path store) throws IOException {
+    try (PluginTransaction change = PluginStore.create(store).begin()) {
+      change.install(jar());
+      change.commit();
+    }
+  }
+
+  /** The bundle of this cluster. */
+  Path jar() throws IOException {
     Path jar = directory.resolve("staged.jar");
     Manifest manifest = new Manifest();
     Attributes headers = manifest.getMainAttributes();
@@ -96,10 +109,7 @@ final class StagedCluster implements ClusterManager, AutoCloseable {
       in.transferTo(out);
       out.closeEntry();
     }
-    try (PluginTransaction change = PluginStore.create(store).begin()) {
-      change.install(jar);
-      change.commit();
-    }
+    return jar;
   }
 
   /** Executors that are launched from now on share this host, or have one each. */
@@ -140,10 +150,22 @@ final class StagedCluster implements ClusterManager, AutoCloseable {
   public ClusterSession connect(ApplicationRequest request, ClusterListener sessionListener) {
     application = request;
     listener = sessionListener;
+    nextId = request.executorIds().first();
+    wanted = Map.of();
     return new Session();
   }
 
+  /** From now on executors are wanted in vain. */
+  void deliver(boolean does) {
+    delivers = does;
+  }
+
   private void converge() {
+    if (!delivers) {
+      listener.delayed(
+          new TenonException(ClusterErrorCode.CLUSTER_NO_CAPACITY, "the test has no room"));
+      return;
+    }
     wanted.forEach(
         (profile, number) -> {
           long present =
@@ -157,7 +179,7 @@ final class StagedCluster implements ClusterManager, AutoCloseable {
 
   private void launch(ResourceProfile profile) {
     ExecutorId id = new ExecutorId(nextId++);
-    String host = commonHost.orElse("127.0.1." + (1 + id.value()));
+    String host = commonHost.orElse("127.0.1." + (1 + id.value() % HOSTS));
     ProcessTemplate program =
         application
             .executor()

@@ -1,0 +1,171 @@
+package io.tenon.spark.cluster;
+
+import io.tenon.spark.placement.Engine;
+import io.tenon.spi.cluster.ExecutorId;
+import io.tenon.spi.cluster.ResourceProfile;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.resource.ResourceProfile$;
+import org.apache.spark.scheduler.ExecutorDecommissionInfo;
+import org.apache.spark.scheduler.Task;
+import org.apache.spark.scheduler.TaskSchedulerImpl;
+import org.apache.spark.scheduler.TaskSetManager;
+import org.apache.spark.storage.BlockId;
+import org.apache.spark.storage.BlockManagerId;
+import org.apache.spark.storage.BlockStatus;
+import org.apache.spark.storage.StorageStatus;
+import org.apache.spark.storage.TaskResultBlockId;
+import scala.Option;
+import scala.Tuple2;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** Spark, as a move sees it. */
+final class SparkEngine implements Engine {
+  private final SparkContext context;
+  private final TenonSchedulerBackend backend;
+  private final TaskSchedulerImpl scheduler;
+  private final Profiles profiles;
+  private final MapOutputs outputs = new MapOutputs();
+  private final Map<Integer, ResourceProfile> known = new ConcurrentHashMap<>();
+
+  SparkEngine(
+      SparkContext context,
+      TenonSchedulerBackend backend,
+      TaskSchedulerImpl scheduler,
+      Profiles profiles) {
+    this.context = context;
+    this.backend = backend;
+    this.scheduler = scheduler;
+    this.profiles = profiles;
+  }
+
+  @Override
+  public Map<ExecutorId, ResourceProfile> registered() {
+    Map<ExecutorId, ResourceProfile> registered = new HashMap<>();
+    for (String executor : CollectionConverters.asJava(backend.getExecutorIds())) {
+      profile(executor)
+          .ifPresent(
+              profile -> registered.put(new ExecutorId(Integer.parseInt(executor)), profile));
+    }
+    return registered;
+  }
+
+  private Optional<ResourceProfile> profile(String executor) {
+    int number = backend.getExecutorResourceProfileId(executor);
+    ResourceProfile profile = known.get(number);
+    if (profile != null) {
+      return Optional.of(profile);
+    }
+    if (number == ResourceProfile$.MODULE$.UNKNOWN_RESOURCE_PROFILE_ID()) {
+      // It was lost in between.
+      return Optional.empty();
+    }
+    ResourceProfile found =
+        profiles.toSpi(context.resourceProfileManager().resourceProfileFromId(number));
+    known.put(number, found);
+    return Optional.of(found);
+  }
+
+  @Override
+  public Set<ExecutorId> withBlockManager() {
+    Set<ExecutorId> executors = new HashSet<>();
+    for (BlockManagerId id :
+        CollectionConverters.asJava(
+            SparkEnv.get().blockManager().master().getMemoryStatus().keySet())) {
+      if (!id.isDriver()) {
+        executors.add(new ExecutorId(Integer.parseInt(id.executorId())));
+      }
+    }
+    return executors;
+  }
+
+  @Override
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  public void decommission(Set<ExecutorId> executors, String why) {
+    // No host: it would say that all that lies on that host goes, other executors' data too.
+    ExecutorDecommissionInfo info = new ExecutorDecommissionInfo(why, Option.empty());
+    Tuple2<String, ExecutorDecommissionInfo>[] each =
+        executors.stream().map(id -> new Tuple2<>(id.toString(), info)).toArray(Tuple2[]::new);
+    var unused = backend.decommissionExecutors((Tuple2[]) each, false, false);
+  }
+
+  @Override
+  public Map<ExecutorId, Holdings> holdings(Set<ExecutorId> executors) {
+    Set<String> names = executors.stream().map(ExecutorId::toString).collect(Collectors.toSet());
+    Map<ExecutorId, Holdings> holdings = new HashMap<>();
+    if (names.isEmpty()) {
+      return holdings;
+    }
+    outputs
+        .on(names)
+        .forEach(
+            (executor, held) ->
+                add(holdings, executor, new Holdings(0, held.outputs(), held.bytes(), 0)));
+    for (StorageStatus storage : SparkEnv.get().blockManager().master().getStorageStatus()) {
+      if (names.contains(storage.blockManagerId().executorId())) {
+        add(holdings, storage.blockManagerId().executorId(), blocks(storage));
+      }
+    }
+    CollectionConverters.asJava(scheduler.runningTasksByExecutors())
+        .forEach(
+            (executor, tasks) -> {
+              if (names.contains(executor)) {
+                add(holdings, executor, new Holdings(0, 0, 0, (Integer) tasks));
+              }
+            });
+    return holdings;
+  }
+
+  private static void add(Map<ExecutorId, Holdings> holdings, String executor, Holdings held) {
+    holdings.merge(new ExecutorId(Integer.parseInt(executor)), held, Holdings::plus);
+  }
+
+  /** Broadcasts are not counted: the driver has them too. */
+  private static Holdings blocks(StorageStatus storage) {
+    int blocks = 0;
+    long bytes = 0;
+    for (Map.Entry<BlockId, BlockStatus> block :
+        CollectionConverters.asJava(storage.blocks()).entrySet()) {
+      if (block.getKey().isRDD() || block.getKey() instanceof TaskResultBlockId) {
+        blocks++;
+        bytes += block.getValue().memSize() + block.getValue().diskSize();
+      }
+    }
+    return new Holdings(blocks, 0, bytes, 0);
+  }
+
+  /**
+   * A task carries the epoch that its stage began with. Tasks of a running stage that have not
+   * started yet are given the new one as well, or they would trust what an earlier task of the
+   * stage has looked up on the same executor.
+   */
+  @Override
+  public Readers fenceReaders() {
+    Set<Object> running;
+    synchronized (scheduler) {
+      MapOutputs.tracker().incrementEpoch();
+      long epoch = MapOutputs.tracker().getEpoch();
+      for (TaskSetManager stage :
+          CollectionConverters.asJava(scheduler.rootPool().getSortedTaskSetQueue().toSeq())) {
+        for (Task<?> task : stage.tasks()) {
+          task.epoch_$eq(epoch);
+        }
+      }
+      running = Set.copyOf(scheduler.taskIdToTaskSetManager().keySet());
+    }
+    List<Object> left = new ArrayList<>(running);
+    return () -> {
+      left.removeIf(task -> !scheduler.taskIdToTaskSetManager().containsKey(task));
+      return left.size();
+    };
+  }
+}

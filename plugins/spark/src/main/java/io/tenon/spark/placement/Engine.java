@@ -1,0 +1,55 @@
+package io.tenon.spark.placement;
+
+import io.tenon.spi.cluster.ExecutorId;
+import io.tenon.spi.cluster.ResourceProfile;
+import java.util.Map;
+import java.util.Set;
+
+/** What a move asks of the engine. Called on the backend's one thread; returns at once. */
+public interface Engine {
+  /** The executors that have registered with the driver and are not lost. */
+  Map<ExecutorId, ResourceProfile> registered();
+
+  /** Those of them that can take blocks. */
+  Set<ExecutorId> withBlockManager();
+
+  /** No new tasks go there, and what lies there is copied to others. */
+  void decommission(Set<ExecutorId> executors, String why);
+
+  /** What still lies or runs on each of these executors. */
+  Map<ExecutorId, Holdings> holdings(Set<ExecutorId> executors);
+
+  /**
+   * Makes the tasks that start from now on forget where they believed data to be, and remembers
+   * those that run.
+   */
+  Readers fenceReaders();
+
+  /**
+   * What lies or runs on an executor.
+   *
+   * @param blocks cached partitions, and results that the driver has not fetched yet
+   * @param outputs of map tasks
+   * @param bytes of both
+   * @param tasks that run
+   */
+  record Holdings(int blocks, int outputs, long bytes, int tasks) {
+    static final Holdings NONE = new Holdings(0, 0, 0, 0);
+
+    boolean holdsData() {
+      return blocks > 0 || outputs > 0;
+    }
+
+    /** Both together. */
+    public Holdings plus(Holdings other) {
+      return new Holdings(
+          blocks + other.blocks, outputs + other.outputs, bytes + other.bytes, tasks + other.tasks);
+    }
+  }
+
+  /** Tasks that may still read from where data no longer is. */
+  interface Readers {
+    /** How many have not come to their end. */
+    int left();
+  }
+}

@@ -1,0 +1,433 @@
+package io.tenon.spark.placement;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import io.tenon.spark.placement.Clusters.Connected;
+import io.tenon.spark.placement.Footing.Safeguards;
+import io.tenon.spark.placement.MoveOrder.Place;
+import io.tenon.spi.TenonException;
+import io.tenon.spi.cluster.ExecutorId;
+import io.tenon.spi.cluster.ResourceProfile;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an application's executors are, and the move that is under way. Its methods may be called
+ * from any thread; what they change, they change on the backend's one thread.
+ */
+public final class Placements {
+  private static final System.Logger LOG = System.getLogger(Placements.class.getName());
+  private static final Duration UPDATE_RETRY = Duration.ofSeconds(15);
+
+  private final Map<String, String> settings;
+  private final ClusterNames names;
+  private final Engine engine;
+  private final Clusters clusters;
+  private final boolean dynamic;
+  private final ScheduledExecutorService thread;
+  private final BiConsumer<Connected, TenonException> lastClusterFailed;
+  private final Departures departures;
+  private final MoveHistory history = new MoveHistory();
+
+  private volatile Safeguards safeguards = Safeguards.ALL;
+  private volatile Placement current;
+  private volatile boolean stopped;
+  private List<Connected> serving = List.of();
+  private Map<ResourceProfile, Integer> wanted = Map.of();
+  private @Nullable Move move;
+  private int moves;
+  private long noUpdateBefore = System.nanoTime();
+
+  /**
+   * @param settings of the application
+   * @param dynamic whether Spark changes the wanted totals by itself
+   * @param thread the backend's
+   * @param lastClusterFailed is told when no cluster is left
+   */
+  public Placements(
+      Map<String, String> settings,
+      String master,
+      ClusterNames names,
+      Engine engine,
+      Clusters clusters,
+      boolean dynamic,
+      ScheduledExecutorService thread,
+      BiConsumer<Connected, TenonException> lastClusterFailed) {
+    this.settings = settings;
+    this.names = names;
+    this.engine = engine;
+    this.clusters = clusters;
+    this.dynamic = dynamic;
+    this.thread = thread;
+    this.lastClusterFailed = lastClusterFailed;
+    this.departures = new Departures(engine, clusters::release, System::nanoTime);
+    this.current =
+        PlacementKeys.PLACEMENT
+            .find(settings)
+            .map(Placement::parse)
+            .orElseGet(() -> Placement.all(master));
+  }
+
+  /** Connects to the clusters of the first placement, and begins to look after it. */
+  public void start() {
+    List<Connected> connected = new ArrayList<>();
+    for (String master : masters(current, List.of())) {
+      connected.add(clusters.connect(master).join());
+    }
+    run("the first placement", () -> serving = List.copyOf(connected));
+    long interval = PlacementKeys.INTERVAL.read(settings).toMillis();
+    var unused =
+        thread.scheduleWithFixedDelay(
+            () -> guard("a look at the placement", this::look),
+            interval,
+            interval,
+            TimeUnit.MILLISECONDS);
+  }
+
+  /** How many executors the first placement has, where Spark itself would have {@code initial}. */
+  public int initial(int initial) {
+    return !dynamic && current.saysTotal() ? current.numbers() : initial;
+  }
+
+  /** Spark wants so many, wherever they are. */
+  public void wanted(Map<ResourceProfile, Integer> totals) {
+    wanted = Map.copyOf(totals);
+    if (move == null) {
+      settle();
+    }
+  }
+
+  /**
+   * Begins to move to {@code text}; a move that is under way gets this as its goal.
+   *
+   * @param deadline for all of it, in the place of the setting
+   * @return the number of the move
+   * @throws TenonException when the placement cannot be read, or the application cannot be moved
+   */
+  public int place(String text, Optional<Duration> deadline) {
+    Placement goal = Placement.parse(text);
+    MoveSettings.check(settings);
+    return call(
+        () ->
+            begin(
+                "asked for",
+                goal,
+                places(goal, List.of()),
+                deadline.or(() -> PlacementKeys.DEADLINE.find(settings)),
+                Optional.of(PlacementKeys.START_DEADLINE.read(settings)),
+                MovePhase.DONE,
+                Optional.empty()));
+  }
+
+  /**
+   * Brings the application back to where it was before the move that is under way.
+   *
+   * @return the number of the move that does so
+   * @throws TenonException {@link PlacementErrorCode#PLACEMENT_NO_MOVE}
+   */
+  public int cancel() {
+    return call(
+        () -> {
+          if (move == null) {
+            throw new TenonException(
+                PlacementErrorCode.PLACEMENT_NO_MOVE,
+                "the application does not move; it is on \"%s\"".formatted(current));
+          }
+          return goBack(MovePhase.CANCELLED, "cancelled");
+        });
+  }
+
+  /** The placement that the application has reached. */
+  public Placement current() {
+    return current;
+  }
+
+  /** How far the last move is. */
+  public Optional<MoveStatus> status() {
+    return history.last();
+  }
+
+  /** How far that move is, or how it ended. */
+  public Optional<MoveStatus> status(int number) {
+    return history.find(number);
+  }
+
+  /** Spark gives these executors no more tasks. */
+  public void leaving(Set<ExecutorId> executors) {
+    run("a departure", () -> departures.began(executors));
+  }
+
+  /** The executor has nothing left to do. */
+  public void drained(ExecutorId executor) {
+    run("a departure", () -> departures.drained(executor));
+  }
+
+  /** The executor is gone. */
+  public void ended(ExecutorId executor) {
+    run("an end", () -> departures.ended(executor));
+  }
+
+  /** The cluster does not serve the application any more. */
+  public void failed(Connected session, TenonException cause) {
+    run("a failed cluster", () -> withdraw(session, cause));
+  }
+
+  /** The application ends. */
+  public void stop() {
+    stopped = true;
+    history.applicationEnds();
+  }
+
+  void leaveOut(Safeguards without) {
+    safeguards = without;
+  }
+
+  private void withdraw(Connected session, TenonException cause) {
+    boolean served = serving.contains(session);
+    if (!served && move != null && move.goal().contains(session)) {
+      LOG.log(WARNING, "the cluster " + session.master() + " failed", cause);
+      var unused = goBack(MovePhase.ROLLED_BACK, reason(cause));
+    } else if (served && serving.size() > 1 && current.entries().size() > 1 && move == null) {
+      LOG.log(WARNING, "the cluster " + session.master() + " failed; the others go on", cause);
+      List<Placement.Entry> rest = new ArrayList<>(current.entries());
+      rest.remove(serving.indexOf(session));
+      Placement goal = new Placement(rest);
+      List<Connected> others = serving.stream().filter(each -> !each.equals(session)).toList();
+      var unused =
+          begin(
+              "a cluster failed",
+              goal,
+              places(goal, others),
+              Optional.empty(),
+              Optional.empty(),
+              MovePhase.DONE,
+              Optional.of(reason(cause)));
+    } else if (served && move != null && !move.goal().contains(session) && !move.goal().isEmpty()) {
+      LOG.log(WARNING, "the cluster that is being left failed: " + session.master(), cause);
+    } else {
+      lastClusterFailed.accept(session, cause);
+    }
+  }
+
+  private void look() {
+    if (stopped) {
+      return;
+    }
+    departures.advance();
+    if (move == null) {
+      followUpdates();
+      return;
+    }
+    try {
+      move.advance();
+    } catch (RuntimeException e) {
+      LOG.log(WARNING, "move " + move.order().number() + " fails", e);
+      giveUp(e);
+    }
+    if (move != null) {
+      history.put(move.status());
+      if (move.phase().isFinal()) {
+        arrive();
+      }
+    }
+  }
+
+  private void arrive() {
+    Move done = move;
+    move = null;
+    current = done.order().placement();
+    serving = done.goal();
+    LOG.log(INFO, "the application is on \"{0}\": {1}", current, done.phase().text());
+    settle();
+  }
+
+  private void giveUp(RuntimeException cause) {
+    if (move.order().outcome() == MovePhase.DONE) {
+      var unused = goBack(MovePhase.ROLLED_BACK, reason(cause));
+      return;
+    }
+    move.end(MovePhase.FAILED, reason(cause));
+    history.put(move.status());
+    move = null;
+    settle();
+  }
+
+  private static String reason(Throwable cause) {
+    return cause instanceof TenonException known ? known.getMessage() : cause.toString();
+  }
+
+  private int goBack(MovePhase outcome, String why) {
+    Placement back = current;
+    noUpdateBefore = System.nanoTime() + UPDATE_RETRY.toNanos();
+    return begin(
+        outcome == MovePhase.CANCELLED ? "cancelled" : "rolls back",
+        back,
+        places(back, serving),
+        Optional.empty(),
+        Optional.empty(),
+        outcome,
+        Optional.of(why));
+  }
+
+  private int begin(
+      String why,
+      Placement goal,
+      List<Place> places,
+      Optional<Duration> deadline,
+      Optional<Duration> startDeadline,
+      MovePhase outcome,
+      Optional<String> message) {
+    MoveOrder order =
+        new MoveOrder(
+            ++moves, why, current, goal, places, startDeadline, deadline, outcome, message);
+    if (move != null) {
+      move.end(
+          outcome == MovePhase.DONE ? MovePhase.REPLACED : outcome,
+          message.orElse("move " + order.number() + " takes its place"));
+      history.put(move.status());
+    }
+    move =
+        new Move(
+            order,
+            new Footing(engine, clusters, () -> wanted, dynamic, safeguards, System::nanoTime),
+            departures);
+    history.put(move.status());
+    return order.number();
+  }
+
+  /**
+   * When a plugin is updated, its session is one of the old version, and the new one takes over.
+   */
+  private void followUpdates() {
+    if (System.nanoTime() - noUpdateBefore < 0
+        || serving.stream().allMatch(clusters::isCurrent)
+        || MoveSettings.problem(settings).isPresent()) {
+      return;
+    }
+    var unused =
+        begin(
+            "a cluster manager was updated",
+            current,
+            places(current, serving.stream().filter(clusters::isCurrent).toList()),
+            Optional.empty(),
+            Optional.of(PlacementKeys.START_DEADLINE.read(settings)),
+            MovePhase.DONE,
+            Optional.empty());
+  }
+
+  private List<String> masters(Placement placement, List<String> connected) {
+    List<String> masters = new ArrayList<>();
+    for (Placement.Entry entry : placement.entries()) {
+      masters.add(names.master(entry.cluster(), connected));
+    }
+    Set<String> distinct = new HashSet<>(masters);
+    if (distinct.size() < masters.size()) {
+      throw new TenonException(
+          PlacementErrorCode.PLACEMENT_INVALID,
+          "the placement \"%s\" names a cluster twice: it means %s".formatted(placement, masters));
+    }
+    return masters;
+  }
+
+  /** The clusters of a placement; those of {@code preferred} before any other that is connected. */
+  private List<Place> places(Placement placement, List<Connected> preferred) {
+    List<Connected> connected = clusters.connected();
+    return masters(placement, connected.stream().map(Connected::master).toList()).stream()
+        .map(
+            master ->
+                new Place(
+                    master,
+                    find(preferred, master)
+                        .or(
+                            () ->
+                                find(
+                                    connected.stream().filter(clusters::isCurrent).toList(),
+                                    master))))
+        .toList();
+  }
+
+  private static Optional<Connected> find(List<Connected> sessions, String master) {
+    return sessions.stream().filter(session -> session.master().equals(master)).findFirst();
+  }
+
+  /** Tells each session what it is to have, while nothing moves. */
+  private void settle() {
+    List<Map<ResourceProfile, Integer>> targets = Targets.of(current, wanted, dynamic);
+    if (dynamic) {
+      targets = Targets.withoutExcess(targets, serving.stream().map(this::present).toList());
+    }
+    for (int i = 0; i < serving.size(); i++) {
+      clusters.request(serving.get(i), targets.get(i));
+    }
+  }
+
+  private Map<ResourceProfile, Integer> present(Connected session) {
+    Map<ResourceProfile, Integer> present = new HashMap<>();
+    engine
+        .registered()
+        .forEach(
+            (executor, profile) -> {
+              if (clusters.sessionOf(executor) == session.number()
+                  && !departures.contains(executor)) {
+                present.merge(profile, 1, Integer::sum);
+              }
+            });
+    return present;
+  }
+
+  private int call(java.util.concurrent.Callable<Integer> step) {
+    CompletableFuture<Integer> result = new CompletableFuture<>();
+    try {
+      Future<?> unused =
+          thread.submit(
+              () -> {
+                try {
+                  result.complete(step.call());
+                } catch (Exception e) {
+                  result.completeExceptionally(e);
+                }
+              });
+      return result.join();
+    } catch (RejectedExecutionException e) {
+      throw new TenonException(
+          PlacementErrorCode.PLACEMENT_APPLICATION_ENDED, "the application is ending", e);
+    } catch (java.util.concurrent.CompletionException e) {
+      if (e.getCause() instanceof RuntimeException known) {
+        throw known;
+      }
+      throw e;
+    }
+  }
+
+  private void run(String what, Runnable step) {
+    try {
+      thread.execute(() -> guard(what, step));
+    } catch (RejectedExecutionException e) {
+      // The application is over.
+      LOG.log(System.Logger.Level.DEBUG, "too late for " + what, e);
+    }
+  }
+
+  private static void guard(String what, Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      LOG.log(ERROR, what + " failed", e);
+    }
+  }
+}
