@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
 /** {@code tenon app}. */
 @Command(
     name = "app",
-    description = "Shows the applications that run on this machine under this user.")
+    subcommands = PlaceCommand.class,
+    description = "Shows and moves the applications that run on this machine under this user.")
 public final class AppCommand implements Runnable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 

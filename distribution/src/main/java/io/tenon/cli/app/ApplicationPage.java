@@ -18,6 +18,9 @@ record ApplicationPage(JsonObject application) {
     }
     List<String> plugins = application.strings("plugins");
     line(out, "plugins", plugins.isEmpty() ? "none in use" : String.join(", ", plugins));
+    if (application.has("placed")) {
+      new MovePage(application.object("placed")).print(out);
+    }
     table(
         out,
         "clusters",
