@@ -80,15 +80,18 @@ public final class Engine implements AutoCloseable {
     /**
      * Begins a query and gives the address of an {@code ArrowArrayStream} that its rows come from.
      * Whoever takes the struct's content over must release it.
+     *
+     * @param whileRunning whether rows are handed over while the query runs; else it runs to its
+     *     end first, its rows take memory, and its errors have their full message
      */
-    public long stream(String sql, int batchRows) throws SQLException {
+    public long stream(String sql, int batchRows, boolean whileRunning) throws SQLException {
+      query("SET SESSION jdbc_stream_results = " + whileRunning);
       ByteBuffer result = execute(sql);
       try {
         return export(result, batchRows);
       } catch (SQLException e) {
-        // The rows have failed already, and only fetching them says why.
-        DuckDBNative.duckdb_jdbc_fetch(result, connection);
-        throw e;
+        // DuckDB's driver does not pass on why a result that streams has failed already.
+        throw new SQLException("the query failed before its first rows", e);
       } finally {
         // The stream has taken the rows over; this frees only what held them.
         DuckDBNative.duckdb_jdbc_free_result(result);
@@ -105,6 +108,11 @@ public final class Engine implements AutoCloseable {
      */
     public void register(String name, long address) {
       DuckDBNative.duckdb_jdbc_arrow_register(connection, address, name.getBytes(UTF_8));
+    }
+
+    /** Lets go of a stream that is still open; the session can then run something else. */
+    public void closeStream() {
+      DuckDBNative.duckdb_jdbc_arrow_close_streams(connection);
     }
 
     /** Ends what runs, with an error. From any thread. */

@@ -19,7 +19,8 @@ final class Configuration {
         // A division of floating numbers by zero is an error, as in ANSI mode.
         "SET GLOBAL ieee_floating_point_ops = false",
         "SET GLOBAL scalar_subquery_error_on_multiple_rows = true",
-        "SET GLOBAL jdbc_stream_results = true",
+        "SET GLOBAL jdbc_stream_results = false",
+        "SET GLOBAL allowed_configs = ['jdbc_stream_results']",
         "SET GLOBAL autoinstall_known_extensions = false",
         "SET GLOBAL autoload_known_extensions = false",
         "SET GLOBAL allow_community_extensions = false",

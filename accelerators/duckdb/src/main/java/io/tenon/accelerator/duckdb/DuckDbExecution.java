@@ -40,7 +40,7 @@ final class DuckDbExecution implements Execution {
         throw new TenonException(
             AcceleratorErrorCode.ACCELERATOR_CANCELLED, "the run was cancelled before it began");
       }
-      ArrowStream.move(session.stream(query, request.batchRows()), address);
+      ArrowStream.move(session.stream(query, request.batchRows(), true), address);
     } catch (SQLException e) {
       throw Failures.of("to begin a query", e);
     }
@@ -70,6 +70,7 @@ final class DuckDbExecution implements Execution {
       time = Duration.ofNanos(System.nanoTime() - began);
     }
     try (session) {
+      session.closeStream();
       releaseInputs();
     }
   }

@@ -2,6 +2,7 @@ package io.tenon.accelerator.duckdb;
 
 import io.tenon.spi.accelerator.DataType;
 import io.tenon.spi.accelerator.DataType.Decimal;
+import io.tenon.spi.accelerator.DataType.Simple;
 import io.tenon.spi.accelerator.Expression;
 import io.tenon.spi.accelerator.Expression.Branch;
 import io.tenon.spi.accelerator.Expression.Call;
@@ -74,6 +75,9 @@ final class Expressions {
   private Sql cast(Cast cast, List<Sql> columns) {
     if (cast.input().type().equals(cast.type())) {
       return lower(cast.input(), columns);
+    }
+    if (cast.input().type() == Simple.NULL) {
+      return Literals.sql(new Literal(cast.type(), null));
     }
     Signature row = FUNCTIONS.find("cast", List.of(cast.input()), cast.type(), cast.mode());
     return fill(

@@ -11,15 +11,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
 /** Constants in SQL. */
 final class Literals {
-  private static final LocalDateTime EPOCH = LocalDateTime.ofEpochSecond(0, 0, ZoneOffset.UTC);
-
   private Literals() {}
 
   static Sql sql(Literal literal) {
@@ -50,7 +47,7 @@ final class Literals {
       case DATE ->
           "(DATE '1970-01-01' + CAST(" + ((LocalDate) value).toEpochDay() + " AS INTEGER))";
       case TIMESTAMP -> "CAST(" + timestamp(micros((Instant) value)) + " AS TIMESTAMPTZ)";
-      case TIMESTAMP_NTZ -> timestamp(EPOCH.until((LocalDateTime) value, ChronoUnit.MICROS));
+      case TIMESTAMP_NTZ -> timestamp(micros(((LocalDateTime) value).toInstant(ZoneOffset.UTC)));
     };
   }
 
@@ -59,7 +56,9 @@ final class Literals {
   }
 
   private static long micros(Instant instant) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    // ChronoUnit counts nanoseconds in between, of which a long holds only 292 years.
+    return Math.addExact(
+        Math.multiplyExact(instant.getEpochSecond(), 1_000_000), instant.getNano() / 1_000);
   }
 
   private static String nested(DataType type, List<?> values) {

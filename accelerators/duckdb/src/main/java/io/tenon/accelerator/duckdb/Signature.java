@@ -49,7 +49,7 @@ record Signature(
     boolean repeated = cells.get(1).endsWith("...");
     String arguments = cells.get(1).replace("...", "");
     return new Signature(
-        cells.get(0).trim(),
+        cells.get(0).equals("bitor") ? "|" : cells.get(0),
         arguments.equals("-")
             ? List.of()
             : List.of(arguments.split("\\s*,\\s*")).stream().map(Signature::argument).toList(),

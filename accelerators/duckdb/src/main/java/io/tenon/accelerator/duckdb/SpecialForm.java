@@ -25,7 +25,11 @@ enum SpecialForm {
   DIVIDE_DECIMALS_OR_NULL(
       (expressions, arguments, type) ->
           Decimals.divide(arguments.get(0), arguments.get(1), true, type)),
-  ROUND_DECIMAL((expressions, arguments, type) -> Decimals.rounded(arguments.get(0), type)),
+  ROUND_DECIMAL(SpecialForm::roundDecimal),
+  ROUND_DOUBLE(SpecialForm::roundDouble),
+  RLIKE(SpecialForm::rlike),
+  REGEXP_EXTRACT(SpecialForm::regexpExtract),
+  REGEXP_REPLACE(SpecialForm::regexpReplace),
   DECIMAL_TO_DOUBLE(SpecialForm::decimalToDouble),
   AND((expressions, arguments, type) -> joined(arguments, " AND ", type)),
   OR((expressions, arguments, type) -> joined(arguments, " OR ", type)),
@@ -58,6 +62,66 @@ enum SpecialForm {
     boolean exact = ((Decimal) value.type()).precision() <= 15 && type == DataType.Simple.DOUBLE;
     String text = exact ? value.text() : "CAST(" + value.text() + " AS VARCHAR)";
     return new Sql("CAST(" + text + " AS " + Types.sql(type) + ")", type);
+  }
+
+  private static Sql roundDecimal(
+      List<Expression> expressions, List<Sql> arguments, DataType type) {
+    if (expressions.size() > 1 && (Integer) constant(expressions.get(1)) < 0) {
+      throw new Unsupported("rounding a decimal before the point is not supported");
+    }
+    return Decimals.rounded(arguments.get(0), type);
+  }
+
+  /** With digits after the point the two round other texts of the same number. */
+  private static Sql roundDouble(List<Expression> expressions, List<Sql> arguments, DataType type) {
+    if ((Integer) constant(expressions.get(1)) != 0) {
+      throw new Unsupported("rounding a floating number to digits is not supported");
+    }
+    return new Sql("(round(" + arguments.get(0).text() + ") + 0)", type);
+  }
+
+  private static Sql rlike(List<Expression> expressions, List<Sql> arguments, DataType type) {
+    String pattern = Regex.translate((String) constant(expressions.get(1)));
+    return new Sql(
+        "regexp_matches(" + arguments.get(0).text() + ", " + Sql.text(pattern) + ")", type);
+  }
+
+  private static Sql regexpExtract(
+      List<Expression> expressions, List<Sql> arguments, DataType type) {
+    String pattern = Regex.translate((String) constant(expressions.get(1)));
+    int group = expressions.size() < 3 ? 1 : (Integer) constant(expressions.get(2));
+    if (group < 0 || group > Regex.groups(pattern)) {
+      throw new Unsupported("a group that the regular expression does not have");
+    }
+    return new Sql(
+        "regexp_extract(" + arguments.get(0).text() + ", " + Sql.text(pattern) + ", " + group + ")",
+        type);
+  }
+
+  private static Sql regexpReplace(
+      List<Expression> expressions, List<Sql> arguments, DataType type) {
+    String pattern = Regex.translate((String) constant(expressions.get(1)));
+    String replacement = (String) constant(expressions.get(2));
+    boolean fromStart = expressions.size() < 4 || (Integer) constant(expressions.get(3)) == 1;
+    if (!fromStart || replacement.indexOf('$') >= 0 || replacement.indexOf('\\') >= 0) {
+      throw new Unsupported("regexp_replace with groups or a position is not supported");
+    }
+    if (Regex.matchesEmpty(pattern)) {
+      throw new Unsupported("regexp_replace of what may be empty is not supported");
+    }
+    return new Sql(
+        "regexp_replace("
+            + arguments.get(0).text()
+            + ", "
+            + Sql.text(pattern)
+            + ", "
+            + Sql.text(replacement)
+            + ", 'g')",
+        type);
+  }
+
+  private static Object constant(Expression expression) {
+    return java.util.Objects.requireNonNull(((Literal) expression).value());
   }
 
   private static Sql like(List<Expression> expressions, List<Sql> arguments, DataType type) {
