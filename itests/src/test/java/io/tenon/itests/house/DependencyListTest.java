@@ -48,7 +48,7 @@ class DependencyListTest {
     Document document =
         DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(pom.toFile());
     Set<String> artifacts = new TreeSet<>();
-    for (String element : List.of("dependency", "plugin", "path")) {
+    for (String element : List.of("dependency", "plugin", "path", "artifactItem")) {
       NodeList nodes = document.getElementsByTagName(element);
       for (int i = 0; i < nodes.getLength(); i++) {
         Element node = (Element) nodes.item(i);

@@ -1,0 +1,157 @@
+package io.tenon.cluster.yarn;
+
+import io.tenon.spi.TenonException;
+import io.tenon.spi.cluster.ClusterErrorCode;
+import java.io.IOException;
+import java.security.PrivilegedExceptionAction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.security.UserGroupInformation;
+import org.apache.hadoop.yarn.api.protocolrecords.RegisterApplicationMasterResponse;
+import org.apache.hadoop.yarn.api.records.Container;
+import org.apache.hadoop.yarn.api.records.ContainerId;
+import org.apache.hadoop.yarn.api.records.ContainerLaunchContext;
+import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
+import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.client.api.AMRMClient;
+import org.apache.hadoop.yarn.client.api.AMRMClient.ContainerRequest;
+import org.apache.hadoop.yarn.client.api.NMTokenCache;
+import org.apache.hadoop.yarn.client.api.async.AMRMClientAsync;
+import org.apache.hadoop.yarn.client.api.async.NMClientAsync;
+import org.apache.hadoop.yarn.conf.YarnConfiguration;
+import org.apache.hadoop.yarn.exceptions.YarnException;
+
+/**
+ * The two connections of an application's master: to the ResourceManager, which gives containers,
+ * and to NodeManagers, which run what is in them. What comes of calls is told to the handlers.
+ */
+final class ApplicationMaster implements AutoCloseable {
+  /** No port: nothing asks the master anything. */
+  private static final int NO_PORT = -1;
+
+  private final AMRMClientAsync<ContainerRequest> resourceManager;
+  private final NMClientAsync nodeManagers;
+  private final Resource largest;
+  private boolean registered = true;
+
+  private ApplicationMaster(
+      AMRMClientAsync<ContainerRequest> resourceManager,
+      NMClientAsync nodeManagers,
+      Resource largest) {
+    this.resourceManager = resourceManager;
+    this.nodeManagers = nodeManagers;
+    this.largest = largest;
+  }
+
+  /**
+   * What a master says of itself.
+   *
+   * @param user whom the application belongs to
+   * @param page the application's own web page, or nothing
+   */
+  record Self(String user, String page) {}
+
+  /** Registers as the master of {@code submission}. */
+  static ApplicationMaster register(
+      Submission submission,
+      Self self,
+      YarnSettings settings,
+      YarnConfiguration configuration,
+      MasterCallbacks callbacks)
+      throws InterruptedException {
+    try {
+      // Tokens of two applications of one ResourceManager have the same name: each has its own
+      // user.
+      UserGroupInformation user = UserGroupInformation.createRemoteUser(self.user());
+      user.addToken(submission.masterToken());
+      return user.doAs(
+          (PrivilegedExceptionAction<ApplicationMaster>)
+              () -> register(self, settings, configuration, callbacks));
+    } catch (IOException | YarnException e) {
+      throw new TenonException(
+          ClusterErrorCode.CLUSTER_REFUSED,
+          "the ResourceManager at %s does not take this process as the master of %s: %s"
+              .formatted(submission.address(), submission.id(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static ApplicationMaster register(
+      Self self, YarnSettings settings, YarnConfiguration configuration, MasterCallbacks callbacks)
+      throws IOException, YarnException {
+    NMTokenCache tokens = new NMTokenCache();
+    AMRMClient<ContainerRequest> client = AMRMClient.createAMRMClient();
+    client.setNMTokenCache(tokens);
+    AMRMClientAsync<ContainerRequest> resourceManager =
+        AMRMClientAsync.createAMRMClientAsync(
+            client, (int) settings.eagerHeartbeat().toMillis(), callbacks.ofResourceManager());
+    NMClientAsync nodeManagers = NMClientAsync.createNMClientAsync(callbacks.ofNodeManagers());
+    nodeManagers.getClient().setNMTokenCache(tokens);
+    try {
+      resourceManager.init(configuration);
+      nodeManagers.init(configuration);
+      resourceManager.start();
+      nodeManagers.start();
+      RegisterApplicationMasterResponse response =
+          resourceManager.registerApplicationMaster("", NO_PORT, self.page());
+      return new ApplicationMaster(
+          resourceManager, nodeManagers, response.getMaximumResourceCapability());
+    } catch (IOException | YarnException | RuntimeException e) {
+      nodeManagers.stop();
+      resourceManager.stop();
+      throw e;
+    }
+  }
+
+  /** The largest container that the cluster gives. */
+  Resource largest() {
+    return largest;
+  }
+
+  void ask(ContainerRequest request) {
+    resourceManager.addContainerRequest(request);
+  }
+
+  /** The request is met, or its container is not wanted any more. */
+  void unask(ContainerRequest request) {
+    resourceManager.removeContainerRequest(request);
+  }
+
+  /** Gives a container back; its process is killed. */
+  void giveBack(ContainerId container) {
+    resourceManager.releaseAssignedContainer(container);
+  }
+
+  void start(Container container, ContainerLaunchContext context) {
+    nodeManagers.startContainerAsync(container, context);
+  }
+
+  /** Asks the process to terminate. */
+  void stop(Container container) {
+    nodeManagers.stopContainerAsync(container.getId(), container.getNodeId());
+  }
+
+  void exclude(List<String> added, List<String> removed) {
+    // It changes the lists that it is given.
+    resourceManager.updateBlacklist(new ArrayList<>(added), new ArrayList<>(removed));
+  }
+
+  void heartbeat(Duration interval) {
+    resourceManager.setHeartbeatInterval((int) interval.toMillis());
+  }
+
+  /** Tells the ResourceManager that the application has ended. */
+  void unregister(FinalApplicationStatus status, String message) throws IOException, YarnException {
+    if (registered) {
+      registered = false;
+      resourceManager.unregisterApplicationMaster(status, message, "");
+    }
+  }
+
+  @Override
+  public void close() {
+    nodeManagers.stop();
+    resourceManager.stop();
+  }
+}

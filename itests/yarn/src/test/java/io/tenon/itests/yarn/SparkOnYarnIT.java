@@ -1,0 +1,119 @@
+package io.tenon.itests.yarn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tenon.itests.harness.ApplicationJar;
+import io.tenon.itests.harness.Checkout;
+import io.tenon.itests.harness.FinishedProgram;
+import io.tenon.itests.harness.Program;
+import io.tenon.itests.harness.RunningProgram;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An unchanged Spark application on YARN, from the command line. */
+class SparkOnYarnIT {
+  private static final HadoopCluster CLUSTER = SharedCluster.get();
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  @TempDir private static Path directory;
+
+  private static Path home;
+  private static Path jar;
+
+  @BeforeAll
+  static void installPlugin() {
+    home = Checkout.copyOfHome(directory.resolve("home"));
+    Checkout.programOf(home, "tenon", "plugin", "install", YarnPlugin.jar().toString())
+        .run(LIMIT)
+        .expectExit(0);
+    jar = ApplicationJar.of(directory.resolve("job.jar"), List.of(ShuffleJob.class));
+  }
+
+  @AfterEach
+  void nothingIsLeft() {
+    CLUSTER.awaitNothingLeft();
+  }
+
+  @Test
+  void unchangedApplicationRunsInAQueue() {
+    FinishedProgram finished =
+        submit("--queue", "gold", "--conf", "spark.yarn.tags=nightly").with("0").run(LIMIT);
+
+    finished.expectExit(0);
+    assertEquals("RESULT sums=" + sums(), line(finished, "sums"));
+    assertEquals("RESULT done=true", line(finished, "done"));
+    assertTrue(line(finished, "executors").contains(" in container_"), finished.toString());
+    String application = CLUSTER.lastApplication();
+    assertTrue(application.contains("\"queue\":\"root.gold\""), application);
+    assertTrue(application.contains("\"applicationTags\":\"nightly\""), application);
+    assertTrue(application.contains("\"unmanagedApplication\":true"), application);
+    assertTrue(application.contains("\"finalStatus\":\"SUCCEEDED\""), application);
+  }
+
+  @Test
+  void killedDriverLeavesNothing() {
+    try (RunningProgram running = submit().with("60000").start()) {
+      CLUSTER.awaitContainers(2, LIMIT);
+
+      running.kill();
+
+      CLUSTER.awaitNothingLeft();
+    }
+  }
+
+  @Test
+  void driversOnTheClusterAreRefused() {
+    FinishedProgram finished = submit("--deploy-mode", "cluster").with("0").run(LIMIT);
+
+    assertTrue(finished.exitCode() != 0, finished.toString());
+    assertTrue(finished.stderr().contains("--deploy-mode client"), finished.toString());
+  }
+
+  @Test
+  void unknownQueueIsOneError() {
+    FinishedProgram finished = submit("--queue", "silver").with("0").run(LIMIT);
+
+    assertTrue(finished.exitCode() != 0, finished.toString());
+    assertTrue(finished.stderr().contains("tenon: CLUSTER_REFUSED: "), finished.toString());
+    assertTrue(finished.stderr().contains("silver"), finished.toString());
+  }
+
+  private static Program submit(String... more) {
+    return Checkout.programOf(home, "tenon", "submit")
+        .with("--master", "yarn", "--name", "shuffles", "--class", ShuffleJob.class.getName())
+        .with("--num-executors", "2", "--executor-memory", "512m", "--executor-cores", "1")
+        .with("--conf", "spark.ui.enabled=false")
+        .with("--conf", "spark.sql.shuffle.partitions=4")
+        .with("--conf", "spark.local.dir=" + directory.resolve("local"))
+        .with(more)
+        .with(jar.toString())
+        .withEnvironment("HADOOP_CONF_DIR", CLUSTER.conf().toString())
+        .in(directory);
+  }
+
+  private static String line(FinishedProgram finished, String name) {
+    return finished
+        .stdout()
+        .lines()
+        .filter(text -> text.startsWith("RESULT " + name + "="))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no '" + name + "' in " + finished));
+  }
+
+  /** By plain arithmetic, without Spark. */
+  private static Map<Integer, Long> sums() {
+    Map<Integer, Long> sums = new TreeMap<>();
+    for (int number = 0; number < ShuffleJob.NUMBERS; number++) {
+      sums.merge(number % ShuffleJob.KEYS, (long) number, Long::sum);
+    }
+    return sums;
+  }
+}

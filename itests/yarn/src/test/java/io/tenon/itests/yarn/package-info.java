@@ -1,0 +1,5 @@
+/** Executors on a real YARN: ResourceManager, NodeManagers and HDFS as processes. */
+@NullMarked
+package io.tenon.itests.yarn;
+
+import org.jspecify.annotations.NullMarked;
