@@ -2,6 +2,7 @@ package io.tenon.coordination.file;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tenon.coordination.common.Announcer;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.config.ConfigSchema;
 import io.tenon.spi.coordination.CoordinationErrorCode;

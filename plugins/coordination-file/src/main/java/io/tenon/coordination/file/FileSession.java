@@ -3,6 +3,8 @@ package io.tenon.coordination.file;
 import static java.lang.System.Logger.Level.WARNING;
 import static java.util.Objects.requireNonNull;
 
+import io.tenon.coordination.common.Announcer;
+import io.tenon.coordination.common.MemberWatch;
 import io.tenon.spi.ByteSize;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.coordination.Batch;

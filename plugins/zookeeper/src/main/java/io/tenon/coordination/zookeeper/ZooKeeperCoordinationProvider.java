@@ -2,6 +2,7 @@ package io.tenon.coordination.zookeeper;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tenon.coordination.common.Announcer;
 import io.tenon.spi.config.ConfigSchema;
 import io.tenon.spi.coordination.CoordinationProvider;
 import io.tenon.spi.coordination.CoordinationRequest;

@@ -3,6 +3,7 @@ package io.tenon.coordination.zookeeper;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tenon.coordination.common.Announcer;
 import io.tenon.spi.coordination.Batch;
 import io.tenon.spi.coordination.Epoch;
 import io.tenon.spi.coordination.Member;

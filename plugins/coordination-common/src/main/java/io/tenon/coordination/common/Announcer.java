@@ -1,4 +1,4 @@
-package io.tenon.coordination.file;
+package io.tenon.coordination.common;
 
 import static java.lang.System.Logger.Level.WARNING;
 
@@ -9,19 +9,23 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Calls a session's listeners one at a time and in order. */
-final class Announcer {
+public final class Announcer {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final ExecutorService thread;
   private final System.Logger log;
   private volatile @Nullable Thread calling;
 
-  Announcer(ExecutorService thread, System.Logger log) {
+  /**
+   * @param thread of its own, ended with it
+   */
+  public Announcer(ExecutorService thread, System.Logger log) {
     this.thread = thread;
     this.log = log;
   }
 
-  void announce(Runnable call) {
+  /** Makes a call after those before; what it throws is logged. */
+  public void announce(Runnable call) {
     thread.execute(
         () -> {
           calling = Thread.currentThread();
@@ -36,7 +40,7 @@ final class Announcer {
   }
 
   /** Returns when all calls so far have been made; at once on the thread that makes them. */
-  void await() {
+  public void await() {
     if (Thread.currentThread() == calling) {
       return;
     }
@@ -52,7 +56,7 @@ final class Announcer {
   }
 
   /** Makes the calls so far, then ends. */
-  void close() {
+  public void close() {
     await();
     thread.shutdown();
   }

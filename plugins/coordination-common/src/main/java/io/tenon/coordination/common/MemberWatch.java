@@ -1,4 +1,4 @@
-package io.tenon.coordination.zookeeper;
+package io.tenon.coordination.common;
 
 import io.tenon.spi.coordination.Member;
 import io.tenon.spi.coordination.MembershipListener;
@@ -6,18 +6,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A listener, and what it was told last. */
-final class MemberWatch {
+public final class MemberWatch {
   private final MembershipListener listener;
   private final Announcer announcer;
   private Optional<Set<Member>> told = Optional.empty();
   private volatile boolean closed;
 
-  MemberWatch(MembershipListener listener, Announcer announcer) {
+  public MemberWatch(MembershipListener listener, Announcer announcer) {
     this.listener = listener;
     this.announcer = announcer;
   }
 
-  synchronized void tell(Set<Member> members) {
+  /** Tells the listener, unless it is what it was told last. */
+  public synchronized void tell(Set<Member> members) {
     if (told.isPresent() && told.get().equals(members)) {
       return;
     }
@@ -30,7 +31,8 @@ final class MemberWatch {
         });
   }
 
-  void close() {
+  /** Tells nothing more. */
+  public void close() {
     closed = true;
   }
 }
