@@ -286,13 +286,17 @@ public final class StandaloneCluster implements AutoCloseable {
       wrong.add(expectedApplications + " applications, but " + page.get().applications());
     }
     int running = executors().size();
-    if (running != expectedExecutors || page.get().coresUsed() != expectedExecutors) {
+    int drivers = page.get().drivers().size();
+    if (drivers != drivers().size()) {
+      wrong.add(drivers + " drivers are known, but there run " + drivers());
+    }
+    if (running != expectedExecutors || page.get().coresUsed() != expectedExecutors + drivers) {
       wrong.add(
           "%d executors, but %d run and %d cores are counted as used: %s"
               .formatted(expectedExecutors, running, page.get().coresUsed(), alive));
     }
     int granted = page.get().applications().stream().mapToInt(line -> line.cores()).sum();
-    if (granted != page.get().coresUsed()) {
+    if (granted != page.get().coresUsed() - drivers) {
       wrong.add(
           "applications hold %d cores, workers gave %d".formatted(granted, page.get().coresUsed()));
     }
@@ -304,6 +308,11 @@ public final class StandaloneCluster implements AutoCloseable {
     return workers().stream()
         .flatMap(worker -> worker.family("CoarseGrainedExecutorBackend").stream())
         .toList();
+  }
+
+  /** The drivers in cluster mode that run on all Workers; each takes a core, too. */
+  public List<ProcessHandle> drivers() {
+    return workers().stream().flatMap(worker -> worker.family("DriverWrapper").stream()).toList();
   }
 
   private List<String> options() {
