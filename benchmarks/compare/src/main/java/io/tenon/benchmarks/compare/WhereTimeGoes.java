@@ -52,7 +52,8 @@ final class WhereTimeGoes {
     cell(text, runs, r -> r.number("jobs").orElse(0));
     cell(text, runs, r -> r.number("offloaded").orElse(0));
     Measured.Run last = runs.get(runs.size() - 1);
-    text.append(" | ").append(last.text("in-spark").orElse("all").replace(",", ", "));
+    text.append(" | ")
+        .append(last.text("in-spark").map(n -> n.replace(",", ", ")).orElse("all of it"));
     text.append(" |\n");
   }
 
@@ -65,9 +66,9 @@ final class WhereTimeGoes {
         + engine(run);
   }
 
-  /** Spark's timing metrics are milliseconds. */
+  /** The metric is in milliseconds. */
   private static double engine(Measured.Run run) {
-    return run.number("m.engineTime").orElse(0);
+    return run.number("m.acceleratorTime").orElse(0);
   }
 
   private static double millis(Measured.Run run, String name) {

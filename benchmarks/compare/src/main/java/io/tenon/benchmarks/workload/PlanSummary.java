@@ -1,8 +1,11 @@
 package io.tenon.benchmarks.workload;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.trees.TreeNodeTag;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.adaptive.AdaptiveSparkPlanExec;
 import org.apache.spark.sql.execution.adaptive.QueryStageExec;
@@ -12,7 +15,11 @@ import scala.jdk.javaapi.CollectionConverters;
 final class PlanSummary {
   private static final String OURS = "io.tenon.";
 
+  /** What Tenon leaves on the nodes of a logical plan that it did not offload. */
+  private static final TreeNodeTag<List<?>> REFUSED = new TreeNodeTag<>("tenon.refused");
+
   private final TreeSet<String> sparks = new TreeSet<>();
+  private final TreeSet<String> refused = new TreeSet<>();
   private final Map<String, Long> metrics = new TreeMap<>();
   private int offloaded;
 
@@ -23,6 +30,9 @@ final class PlanSummary {
     PlanSummary summary = new PlanSummary();
     summary.visit(plan);
     values.put("offloaded", summary.offloaded);
+    if (!summary.refused.isEmpty()) {
+      values.put("refused", String.join("; ", summary.refused).replaceAll("\\s+", " "));
+    }
     if (summary.offloaded > 0) {
       values.put("in-spark", String.join(",", summary.sparks));
       summary.metrics.forEach((name, value) -> values.put("m." + name, value));
@@ -48,6 +58,17 @@ final class PlanSummary {
           .forEach((name, metric) -> metrics.merge(name, metric.value(), Long::sum));
     } else {
       sparks.add(node.nodeName().replaceAll("[\\s,=]+", "-"));
+      node.logicalLink().foreach(this::reasons);
     }
+  }
+
+  private boolean reasons(LogicalPlan plan) {
+    plan.foreach(
+        node -> {
+          node.getTagValue(REFUSED)
+              .foreach(found -> found.stream().map(String::valueOf).map(refused::add).toList());
+          return null;
+        });
+    return true;
   }
 }
