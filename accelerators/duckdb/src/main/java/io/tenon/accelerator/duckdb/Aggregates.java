@@ -10,11 +10,16 @@ import io.tenon.spi.accelerator.Expression;
 import io.tenon.spi.accelerator.Field;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Aggregate functions in SQL. */
 final class Aggregates {
   private static final FunctionTable FUNCTIONS = FunctionTable.read("aggregates.txt");
+
+  /** More digits than a sum that fits into a long has, and few enough to take the point out. */
+  private static final int SUM_OF_DIGITS = 28;
+
   private static final int COMPLETE = 0;
   private static final int PARTIAL = 1;
   private static final int FINAL = 2;
@@ -37,7 +42,10 @@ final class Aggregates {
             : " FILTER (WHERE " + expressions.lower(call.filter(), columns).text() + ")";
     List<Sql> arguments = expressions.lower(call.arguments(), columns);
     return switch (mode) {
-      case COMPLETE -> List.of(complete(call, arguments, filter));
+      case COMPLETE ->
+          List.of(
+              ofDigits(call, columns, call.distinct() ? "DISTINCT " : "", filter)
+                  .orElseGet(() -> complete(call, arguments, filter)));
       case PARTIAL -> partial(call, arguments, filter);
       case FINAL -> List.of(merged(call, arguments, filter));
     };
@@ -63,6 +71,34 @@ final class Aggregates {
     }
     Signature row = FUNCTIONS.find(call.function(), call.arguments(), type, call.mode());
     return fill(row.sql().get(COMPLETE), call.arguments(), arguments, type, distinct, filter);
+  }
+
+  /**
+   * Spark sums the digits of short decimals as whole numbers. DuckDB does that with any decimal, so
+   * the point is taken out of the sum, not out of each value.
+   */
+  private Optional<Sql> ofDigits(
+      AggregateCall call, List<Sql> columns, String distinct, String filter) {
+    boolean digits =
+        call.arguments().size() == 1
+            && call.arguments().get(0) instanceof Expression.Call argument
+            && argument.function().equals("unscaledvalue");
+    if (!digits || !(call.function().equals("sum") || call.function().equals("avg"))) {
+      return Optional.empty();
+    }
+    Expression.Call argument = (Expression.Call) call.arguments().get(0);
+    Sql value = expressions.lower(argument.arguments().get(0), columns);
+    Decimal type = new Decimal(SUM_OF_DIGITS, ((Decimal) value.type()).scale());
+    String sum =
+        "CAST(sum(%s%s)%s AS %s)".formatted(distinct, value.text(), filter, Types.sql(type));
+    String unscaled = Decimals.unscaled(new Sql(sum, type), 0);
+    return Optional.of(
+        call.function().equals("sum")
+            ? new Sql("CAST(" + unscaled + " AS BIGINT)", Simple.LONG)
+            : new Sql(
+                "(CAST(%s AS DOUBLE) / nullif(count(%s%s)%s, 0))"
+                    .formatted(unscaled, distinct, value.text(), filter),
+                Simple.DOUBLE));
   }
 
   /** A row counts only when none of its values is null. */

@@ -30,6 +30,12 @@ enum SpecialForm {
   RLIKE(SpecialForm::rlike),
   REGEXP_EXTRACT(SpecialForm::regexpExtract),
   REGEXP_REPLACE(SpecialForm::regexpReplace),
+  UNSCALED(
+      (expressions, arguments, type) ->
+          new Sql("CAST(" + Decimals.unscaled(arguments.get(0), 0) + " AS BIGINT)", type)),
+  SCALED(
+      (expressions, arguments, type) ->
+          new Sql(Decimals.scaled(arguments.get(0).text(), (Decimal) type), type)),
   DECIMAL_TO_DOUBLE(SpecialForm::decimalToDouble),
   AND((expressions, arguments, type) -> joined(arguments, " AND ", type)),
   OR((expressions, arguments, type) -> joined(arguments, " OR ", type)),

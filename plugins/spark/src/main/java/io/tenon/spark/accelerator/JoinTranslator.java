@@ -1,9 +1,15 @@
 package io.tenon.spark.accelerator;
 
+import io.tenon.spi.accelerator.AggregateMode;
+import io.tenon.spi.accelerator.DataType;
+import io.tenon.spi.accelerator.EvalMode;
 import io.tenon.spi.accelerator.Expression;
+import io.tenon.spi.accelerator.Field;
 import io.tenon.spi.accelerator.JoinType;
+import io.tenon.spi.accelerator.NamedExpression;
 import io.tenon.spi.accelerator.Relation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +21,7 @@ import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.KnownFloatingPointNormalized;
 import org.apache.spark.sql.catalyst.optimizer.NormalizeNaNAndZero;
 import org.apache.spark.sql.catalyst.planning.ExtractSingleColumnNullAwareAntiJoin;
+import org.apache.spark.sql.catalyst.plans.ExistenceJoin;
 import org.apache.spark.sql.catalyst.plans.logical.Join;
 import scala.Option;
 import scala.Tuple2;
@@ -35,6 +42,9 @@ final class JoinTranslator {
   private JoinTranslator() {}
 
   static Optional<Rows> rows(PlanTranslator plans, Join join, Set<ExprId> required) {
+    if (join.joinType() instanceof ExistenceJoin existence) {
+      return existence(plans, join, existence, required);
+    }
     JoinType type = TYPES.get(join.joinType().sql());
     List<org.apache.spark.sql.catalyst.expressions.Expression> conditions =
         join.condition().isDefined() ? Conjunctions.of(join.condition().get()) : List.of();
@@ -53,6 +63,74 @@ final class JoinTranslator {
         new Rows(
             relation,
             type.givesRight() ? left.get().followedBy(right.get()) : left.get().ordinals()));
+  }
+
+  /**
+   * Whether there is a match, as a column: an outer join with each key of the other side once.
+   * Without a match the key that was joined is null; a key that is null matches nothing.
+   */
+  private static Optional<Rows> existence(
+      PlanTranslator plans, Join join, ExistenceJoin existence, Set<ExprId> required) {
+    List<org.apache.spark.sql.catalyst.expressions.Expression> conditions =
+        join.condition().isDefined() ? Conjunctions.of(join.condition().get()) : List.of();
+    Set<ExprId> used =
+        PlanTranslator.union(required, PlanTranslator.references(Scala.seq(conditions)));
+    Optional<Rows> left = plans.rows(join.left(), among(used, join.left().output()));
+    Optional<Rows> right = plans.rows(join.right(), among(used, join.right().output()));
+    if (left.isEmpty() || right.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Expression> leftKeys = new ArrayList<>();
+    List<Expression> rightKeys = new ArrayList<>();
+    for (org.apache.spark.sql.catalyst.expressions.Expression condition : conditions) {
+      if (!key(plans, condition, left.get(), right.get(), leftKeys, rightKeys)
+          && !key(plans, flipped(condition), left.get(), right.get(), leftKeys, rightKeys)) {
+        throw new Untranslatable("an existence join on more than equal keys");
+      }
+    }
+    if (leftKeys.isEmpty()) {
+      throw new Untranslatable("an existence join without keys");
+    }
+    return Optional.of(
+        existence(left.get(), right.get().relation(), existence, leftKeys, rightKeys));
+  }
+
+  private static Rows existence(
+      Rows left,
+      Relation right,
+      ExistenceJoin existence,
+      List<Expression> leftKeys,
+      List<Expression> rightKeys) {
+    List<NamedExpression> groups = new ArrayList<>();
+    List<Expression> columns = new ArrayList<>();
+    for (int i = 0; i < rightKeys.size(); i++) {
+      Expression key = rightKeys.get(i);
+      groups.add(new NamedExpression("key" + i, key));
+      columns.add(new Expression.Column(i, key.type(), key.nullable()));
+    }
+    Relation keys = new Relation.Aggregate(right, groups, List.of(), AggregateMode.COMPLETE);
+    Relation joined =
+        new Relation.Join(left.relation(), keys, JoinType.LEFT_OUTER, leftKeys, columns, null);
+    int width = left.relation().output().size();
+    List<NamedExpression> output = new ArrayList<>();
+    for (int i = 0; i < width; i++) {
+      Field field = left.relation().output().get(i);
+      output.add(
+          new NamedExpression(
+              field.name(), new Expression.Column(i, field.type(), field.nullable())));
+    }
+    output.add(
+        new NamedExpression(
+            existence.exists().name(),
+            new Expression.Call(
+                "isnotnull",
+                List.of(new Expression.Column(width, columns.get(0).type(), true)),
+                DataType.Simple.BOOLEAN,
+                false,
+                EvalMode.LEGACY)));
+    Map<ExprId, Integer> ordinals = new HashMap<>(left.ordinals());
+    ordinals.put(existence.exists().exprId(), width);
+    return new Rows(new Relation.Project(joined, output), ordinals);
   }
 
   private static Relation relation(
