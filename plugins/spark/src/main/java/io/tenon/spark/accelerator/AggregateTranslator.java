@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
@@ -51,6 +52,60 @@ final class AggregateTranslator {
         .map(in -> aggregated(plans, in, groupings, calls, aggregate))
         .map(in -> plans.projected(in, Scala.list(parts.get()._3())));
   }
+
+  /**
+   * The aggregate without what is computed from its results, and that by itself: where the latter
+   * stays in Spark, the former need not.
+   *
+   * @return empty when nothing is computed from the results
+   */
+  static Optional<Split> split(Aggregate aggregate) {
+    Option<
+            Tuple4<
+                Seq<org.apache.spark.sql.catalyst.expressions.NamedExpression>,
+                Seq<AggregateExpression>,
+                Seq<org.apache.spark.sql.catalyst.expressions.NamedExpression>,
+                LogicalPlan>>
+        parts = PhysicalAggregation.unapply(aggregate);
+    if (parts.isEmpty()
+        || Scala.<org.apache.spark.sql.catalyst.expressions.NamedExpression>list(parts.get()._3())
+            .stream()
+            .allMatch(result -> result instanceof Attribute)) {
+      return Optional.empty();
+    }
+    List<org.apache.spark.sql.catalyst.expressions.Expression> groupings = new ArrayList<>();
+    List<org.apache.spark.sql.catalyst.expressions.NamedExpression> output = new ArrayList<>();
+    for (org.apache.spark.sql.catalyst.expressions.NamedExpression group :
+        Scala.<org.apache.spark.sql.catalyst.expressions.NamedExpression>list(parts.get()._1())) {
+      output.add(group);
+      groupings.add(
+          group instanceof Alias alias
+              ? alias.child()
+              : (org.apache.spark.sql.catalyst.expressions.Expression) group);
+    }
+    for (AggregateExpression call : Scala.<AggregateExpression>list(parts.get()._2())) {
+      output.add(
+          new Alias(
+              call,
+              call.aggregateFunction().prettyName(),
+              call.resultId(),
+              Scala.seq(List.of()),
+              Option.empty(),
+              Scala.seq(List.of())));
+    }
+    return Optional.of(
+        new Split(
+            parts.get()._3(),
+            new Aggregate(
+                Scala.seq(groupings), Scala.seq(output), aggregate.child(), aggregate.hint())));
+  }
+
+  /**
+   * @param results over the output of {@code aggregate}
+   */
+  record Split(
+      Seq<org.apache.spark.sql.catalyst.expressions.NamedExpression> results,
+      Aggregate aggregate) {}
 
   private static Rows aggregated(
       PlanTranslator plans,

@@ -22,6 +22,7 @@ import org.apache.spark.sql.catalyst.expressions.MakeDecimal;
 import org.apache.spark.sql.catalyst.expressions.PlanExpression;
 import org.apache.spark.sql.catalyst.expressions.ScalarSubquery;
 import org.apache.spark.sql.catalyst.expressions.TaggingExpression;
+import org.apache.spark.sql.catalyst.expressions.UserDefinedExpression;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.unsafe.types.UTF8String;
 import scala.Tuple2;
@@ -71,6 +72,9 @@ final class ExpressionTranslator {
     }
     if (expression instanceof TaggingExpression) {
       return of(expression.children().head());
+    }
+    if (expression instanceof UserDefinedExpression function) {
+      throw new Untranslatable("user function " + function.name());
     }
     if (!expression.deterministic()) {
       throw new Untranslatable(expression.prettyName() + ", which is not deterministic");

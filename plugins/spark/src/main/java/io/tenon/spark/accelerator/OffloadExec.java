@@ -199,13 +199,13 @@ public final class OffloadExec extends SparkPlan implements LeafExecNode {
     return "Accelerator " + offload.engine();
   }
 
+  String kind() {
+    return offload.whole() ? "whole query" : "part of a query";
+  }
+
   @Override
   public String simpleString(int maxFields) {
-    return "%s (%s) %s"
-        .formatted(
-            nodeName(),
-            offload.whole() ? "whole query" : "part of a query",
-            output.mkString("[", ", ", "]"));
+    return "%s (%s) %s".formatted(nodeName(), kind(), output.mkString("[", ", ", "]"));
   }
 
   @Override

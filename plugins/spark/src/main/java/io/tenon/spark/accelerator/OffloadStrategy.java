@@ -6,12 +6,15 @@ import io.tenon.spi.accelerator.Relation;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.Command;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.ReturnAnswer;
 import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.sql.execution.ProjectExec;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.SparkStrategy;
+import org.apache.spark.sql.execution.command.ExplainCommand;
 import org.apache.spark.sql.internal.SQLConf;
 import scala.collection.immutable.Seq;
 
@@ -32,6 +35,9 @@ final class OffloadStrategy extends SparkStrategy {
   public Seq<SparkPlan> apply(LogicalPlan plan) {
     boolean whole = plan instanceof ReturnAnswer;
     LogicalPlan query = plan instanceof ReturnAnswer answer ? answer.child() : plan;
+    if (query instanceof ExplainCommand explain) {
+      return Scala.seq(List.of(new ExplainExec(explain)));
+    }
     if (!session.sparkContext().isLocal()
         || query instanceof Command
         || query.isStreaming()
@@ -41,8 +47,9 @@ final class OffloadStrategy extends SparkStrategy {
       return NOT_MINE;
     }
     try {
-      return offload(Engines.current().all(), query, whole)
-          .map(offload -> Scala.<SparkPlan>seq(List.of(node(offload, query))))
+      return node(query, whole)
+          .or(() -> query instanceof Aggregate aggregate ? below(aggregate) : Optional.empty())
+          .map(node -> Scala.<SparkPlan>seq(List.of(node)))
           .orElse(NOT_MINE);
     } catch (RuntimeException | LinkageError e) {
       // Whatever is wrong with an accelerator, the query is planned without it.
@@ -52,8 +59,17 @@ final class OffloadStrategy extends SparkStrategy {
     }
   }
 
-  private SparkPlan node(Offload offload, LogicalPlan query) {
-    return new OffloadExec(offload, query.output(), query);
+  private Optional<SparkPlan> node(LogicalPlan query, boolean whole) {
+    return offload(Engines.current().all(), query, whole)
+        .map(offload -> new OffloadExec(offload, query.output(), query));
+  }
+
+  /** The aggregate is offloaded, and Spark goes on with its results. */
+  private Optional<SparkPlan> below(Aggregate aggregate) {
+    return AggregateTranslator.split(aggregate)
+        .flatMap(
+            split ->
+                node(split.aggregate(), false).map(node -> new ProjectExec(split.results(), node)));
   }
 
   private Optional<Offload> offload(List<Engine> engines, LogicalPlan query, boolean whole) {

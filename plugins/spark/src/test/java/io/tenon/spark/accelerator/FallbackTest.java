@@ -1,0 +1,205 @@
+package io.tenon.spark.accelerator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tenon.spark.accelerator.StagedAccelerator.Behaviour;
+import io.tenon.spark.accelerator.fixtures.HandedOverActivator;
+import io.tenon.spi.testing.Await;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whatever an accelerator does, the query has Spark's answer. */
+class FallbackTest {
+  private static final String SUM = "SELECT sum(x) FROM numbers WHERE x < 3";
+  private static final long BY_SPARK = 3;
+
+  @TempDir static Path directory;
+  private static StagedAccelerator accelerator;
+  private static SparkSession spark;
+
+  @BeforeAll
+  static void startSpark() throws IOException {
+    Path store = directory.resolve("plugins");
+    accelerator = new StagedAccelerator();
+    accelerator.installIn(store);
+    spark =
+        SparkSession.builder()
+            .appName("fallback")
+            .master("local[2]")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.tenon.plugins.dir", store.toString())
+            .config("spark.sql.extensions", AcceleratorExtensions.class.getName())
+            .config("spark.tenon.accelerator.enabled", "false")
+            .getOrCreate();
+    Path files = directory.resolve("numbers");
+    spark.range(10).toDF("x").write().parquet(files.toString());
+    spark.read().parquet(files.toString()).createOrReplaceTempView("numbers");
+    spark.udf().register("plus_one", (UDF1<Long, Long>) value -> value + 1, DataTypes.LongType);
+  }
+
+  @AfterAll
+  static void stopSpark() {
+    spark.stop();
+    accelerator.close();
+  }
+
+  @BeforeEach
+  void switchOn() {
+    spark.conf().set("spark.tenon.accelerator.enabled", "true");
+    accelerator.behaviour = Behaviour.ANSWERS;
+    accelerator.runs.set(0);
+  }
+
+  private static boolean isOffloaded(Dataset<Row> query) {
+    return ((org.apache.spark.sql.classic.Dataset<Row>) query)
+        .queryExecution()
+        .executedPlan()
+        .toString()
+        .contains("Accelerator " + HandedOverActivator.NAME);
+  }
+
+  private static List<Long> longs(Dataset<Row> query) {
+    return query.collectAsList().stream().map(row -> row.getLong(0)).toList();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {"FAILS_TO_BEGIN", "FAILS_AT_ONCE", "FAILS_AFTER_A_BATCH", "GIVES_ANOTHER_TYPE"})
+  void failedRunIsRepeatedBySparkOnce(Behaviour behaviour) {
+    accelerator.behaviour = behaviour;
+    long before = Fallbacks.count();
+
+    Dataset<Row> query = spark.sql(SUM);
+
+    assertTrue(isOffloaded(query));
+    assertEquals(List.of(BY_SPARK), longs(query));
+    assertEquals(1, accelerator.runs.get());
+    assertEquals(before + 1, Fallbacks.count());
+    assertEquals(0, accelerator.open.get());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FAILS_AT_ONCE", "FAILS_AFTER_A_BATCH"})
+  void failedPartOfAQueryIsRepeatedBySparkOnce(Behaviour behaviour) {
+    accelerator.behaviour = behaviour;
+
+    Dataset<Row> query =
+        spark.sql("SELECT plus_one(s) FROM (" + SUM.replace("sum(x)", "sum(x) s") + ")");
+
+    assertEquals(List.of(BY_SPARK + 1), longs(query));
+    assertEquals(1, accelerator.runs.get());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"REFUSES", "CRASHES_IN_COMPILE"})
+  void whatIsNotCompiledStaysInSpark(Behaviour behaviour) {
+    accelerator.behaviour = behaviour;
+
+    Dataset<Row> query =
+        spark.sql(
+            "SELECT sum(x) FROM numbers WHERE x < 3 AND x >= 0 AND '" + behaviour + "' <> 'a'");
+
+    assertFalse(isOffloaded(query));
+    assertEquals(List.of(BY_SPARK), longs(query));
+  }
+
+  @Test
+  void answerOfTheAcceleratorIsCollectedWithoutAJob() throws Exception {
+    AtomicInteger jobs = new AtomicInteger();
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart start) {
+            jobs.incrementAndGet();
+          }
+        };
+    Dataset<Row> query = spark.sql(SUM);
+    spark.sparkContext().addSparkListener(listener);
+
+    assertEquals(List.of(7L, 8L), longs(query));
+
+    spark.sparkContext().listenerBus().waitUntilEmpty(60_000);
+    spark.sparkContext().removeSparkListener(listener);
+    assertEquals(0, jobs.get());
+    assertEquals(0, accelerator.open.get());
+  }
+
+  @Test
+  void answerOfTheAcceleratorGoesOnInSpark() {
+    Dataset<Row> query = spark.sql("SELECT plus_one(s) FROM (SELECT sum(x) s FROM numbers)");
+
+    assertEquals(List.of(8L, 9L), longs(query));
+    assertTrue(isOffloaded(query));
+  }
+
+  @Test
+  void sessionSwitchesItOff() {
+    spark.conf().set("spark.tenon.accelerator.enabled", "false");
+
+    Dataset<Row> query = spark.sql(SUM);
+
+    assertEquals(List.of(BY_SPARK), longs(query));
+    assertEquals(0, accelerator.runs.get());
+  }
+
+  @Test
+  void interruptOfTheCallerCancelsTheRun() throws Exception {
+    accelerator.behaviour = Behaviour.NEVER_ENDS;
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Dataset<Row> query = spark.sql(SUM);
+    Thread caller =
+        new Thread(
+            () -> {
+              try {
+                query.collectAsList();
+              } catch (Throwable e) {
+                thrown.set(e);
+              }
+            });
+    caller.start();
+    assertTrue(accelerator.hanging.await(60, TimeUnit.SECONDS));
+
+    caller.interrupt();
+
+    caller.join(60_000);
+    assertTrue(thrown.get() != null, "the caller was not told");
+    Await.until(Duration.ofSeconds(60), () -> "closed", () -> accelerator.open.get() == 0);
+  }
+
+  @Test
+  void functionOfTheUserIsTheReason() {
+    Dataset<Row> query = spark.sql("SELECT plus_one(x) FROM numbers");
+    query.collectAsList();
+
+    List<String> reasons =
+        Reasons.of(((org.apache.spark.sql.classic.Dataset<Row>) query).queryExecution()).stream()
+            .map(Reason::toString)
+            .toList();
+
+    assertEquals(List.of("Project: user function plus_one"), reasons);
+    assertFalse(isOffloaded(query));
+  }
+}
