@@ -68,6 +68,11 @@ public final class RunCommand implements Runnable {
   private Optional<String> output;
 
   @Option(
+      names = "--explain-offload",
+      description = "Say of each statement what accelerators computed, and why not the rest.")
+  private boolean explainOffload;
+
+  @Option(
       names = "--master",
       paramLabel = "MASTER",
       description = "Where it runs: local[*] if nothing is said.")
@@ -140,10 +145,11 @@ public final class RunCommand implements Runnable {
   private SqlRun request() {
     boolean progress = Boolean.getBoolean("tenon.terminal");
     if (source.text != null) {
-      return new SqlRun("-e", source.text, parameters, format, output, progress);
+      return new SqlRun("-e", source.text, parameters, format, output, progress, explainOffload);
     }
     String label = source.file.equals("-") ? "<stdin>" : source.file;
-    return new SqlRun(label, read(source.file), parameters, format, output, progress);
+    return new SqlRun(
+        label, read(source.file), parameters, format, output, progress, explainOffload);
   }
 
   private static String read(String file) {

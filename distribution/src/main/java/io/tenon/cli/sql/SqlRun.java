@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param format of the results
  * @param output file for the results; without it they go to the output stream
  * @param progress whether to say on the error stream how far it is
+ * @param explainOffload whether to say on the error stream what accelerators did
  */
 record SqlRun(
     String name,
@@ -24,8 +25,9 @@ record SqlRun(
     Map<String, String> parameters,
     ResultFormat format,
     Optional<String> output,
-    boolean progress) {
-  private static final int FIXED = 5;
+    boolean progress,
+    boolean explainOffload) {
+  private static final int FIXED = 6;
 
   SqlRun {
     requireNonNull(name, "name is null");
@@ -39,7 +41,13 @@ record SqlRun(
   List<String> arguments() {
     List<String> arguments =
         new ArrayList<>(
-            List.of(name, text, format.name(), output.orElse(""), Boolean.toString(progress)));
+            List.of(
+                name,
+                text,
+                format.name(),
+                output.orElse(""),
+                Boolean.toString(progress),
+                Boolean.toString(explainOffload)));
     parameters.forEach((parameter, value) -> arguments.add(parameter + "=" + value));
     return arguments;
   }
@@ -56,6 +64,7 @@ record SqlRun(
         parameters,
         ResultFormat.valueOf(arguments[2]),
         Optional.of(arguments[3]).filter(path -> !path.isEmpty()),
-        Boolean.parseBoolean(arguments[4]));
+        Boolean.parseBoolean(arguments[4]),
+        Boolean.parseBoolean(arguments[5]));
   }
 }

@@ -188,7 +188,7 @@ class ScriptRunnerTest {
       Map<String, String> parameters,
       StringWriter out,
       boolean tells) {
-    SqlRun run = new SqlRun("test.sql", text, parameters, format, Optional.empty(), tells);
+    SqlRun run = new SqlRun("test.sql", text, parameters, format, Optional.empty(), tells, tells);
     return new ScriptRunner(
         session, run, out, new PrintStream(progress, true, StandardCharsets.UTF_8));
   }

@@ -17,7 +17,8 @@ class SqlRunTest {
             Map.of("p", "x=y", "q", ""),
             ResultFormat.JSON,
             Optional.of("/tmp/o ut"),
-            true);
+            true,
+            false);
     assertEquals(run, SqlRun.ofArguments(run.arguments().toArray(String[]::new)));
   }
 
