@@ -6,6 +6,7 @@ import io.tenon.spi.accelerator.Expression;
 import io.tenon.spi.accelerator.Expression.Literal;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What a template cannot say. The function tables name these as {@code @NAME}. */
 @SuppressWarnings("ImmutableEnumChecker")
@@ -30,6 +31,8 @@ enum SpecialForm {
   RLIKE(SpecialForm::rlike),
   REGEXP_EXTRACT(SpecialForm::regexpExtract),
   REGEXP_REPLACE(SpecialForm::regexpReplace),
+  STRUCT(SpecialForm::struct),
+  STRUCT_FIELD(SpecialForm::structField),
   UNSCALED(
       (expressions, arguments, type) ->
           new Sql("CAST(" + Decimals.unscaled(arguments.get(0), 0) + " AS BIGINT)", type)),
@@ -41,6 +44,8 @@ enum SpecialForm {
   OR((expressions, arguments, type) -> joined(arguments, " OR ", type)),
   CONCAT((expressions, arguments, type) -> joined(arguments, " || ", type)),
   LIKE(SpecialForm::like);
+
+  private static final int ROUNDED_DIGITS = 15;
 
   private interface Form {
     Sql lower(List<Expression> expressions, List<Sql> arguments, DataType type);
@@ -80,10 +85,33 @@ enum SpecialForm {
 
   /** With digits after the point the two round other texts of the same number. */
   private static Sql roundDouble(List<Expression> expressions, List<Sql> arguments, DataType type) {
-    if ((Integer) constant(expressions.get(1)) != 0) {
-      throw new Unsupported("rounding a floating number to digits is not supported");
+    int digits = (Integer) constant(expressions.get(1));
+    String value = arguments.get(0).text();
+    if (digits == 0) {
+      return new Sql("(round(" + value + ") + 0)", type);
     }
-    return new Sql("(round(" + arguments.get(0).text() + ") + 0)", type);
+    if (digits < 0 || digits > ROUNDED_DIGITS) {
+      throw new Unsupported("rounding a floating number to " + digits + " digits is not supported");
+    }
+    // Spark rounds the shortest decimal that stands for the number.
+    return new Sql(
+        "CASE WHEN isfinite(%1$s) THEN CAST(CAST(CAST(CAST(%1$s AS VARCHAR) AS DECIMAL(38,%2$d)) AS VARCHAR) AS DOUBLE) ELSE %1$s END"
+            .formatted(value, digits),
+        type);
+  }
+
+  private static Sql struct(List<Expression> expressions, List<Sql> arguments, DataType type) {
+    String values =
+        IntStream.range(0, arguments.size() / 2)
+            .mapToObj(i -> arguments.get(2 * i + 1).text())
+            .collect(Collectors.joining(", "));
+    return new Sql("CAST(row(" + values + ") AS " + Types.sql(type) + ")", type);
+  }
+
+  private static Sql structField(List<Expression> expressions, List<Sql> arguments, DataType type) {
+    int ordinal = (Integer) constant(expressions.get(1));
+    return new Sql(
+        "struct_extract_at(" + arguments.get(0).text() + ", " + (ordinal + 1) + ")", type);
   }
 
   private static Sql rlike(List<Expression> expressions, List<Sql> arguments, DataType type) {
