@@ -82,6 +82,8 @@ public final class CompareTpch {
                 "spark.sql.shuffle.partitions=8",
                 "--conf",
                 "spark.ui.enabled=false",
+                "--conf",
+                "spark.tenon.accelerator=none",
                 "--class",
                 TpchQueries.class.getName(),
                 app.toString(),
