@@ -116,10 +116,14 @@ final class Generator {
   }
 
   Typed literal(DataType type, Object value) {
-    Column column = functions.lit(value);
+    // A literal of Spark's API has 18 digits after the point, and rounds wide ones.
     return new Typed(
         new Literal(type, value),
-        type instanceof Decimal ? column.cast(SparkTypes.spark(type)) : column);
+        type instanceof Decimal
+            ? functions
+                .lit(((java.math.BigDecimal) value).toPlainString())
+                .cast(SparkTypes.spark(type))
+            : functions.lit(value));
   }
 
   /** A cast to another type. */
