@@ -9,16 +9,20 @@ import io.tenon.spi.accelerator.Relation;
 import io.tenon.spi.accelerator.RunRequest;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.duckdb.Engine;
+import org.jspecify.annotations.Nullable;
 
 /** A run, in a session of its own. */
 final class DuckDbExecution implements Execution {
   private static final ByteSize UNKNOWN = new ByteSize(0);
+  private static final Duration AGAIN = Duration.ofMillis(5);
 
   private final Engine.Session session;
   private final DuckDbFragment fragment;
   private final RunRequest request;
   private volatile boolean cancelled;
+  private volatile boolean beginning;
   private volatile long began;
   private volatile Duration time = Duration.ZERO;
 
@@ -31,30 +35,42 @@ final class DuckDbExecution implements Execution {
   @Override
   public void exportTo(long address) {
     began = System.nanoTime();
+    beginning = true;
     try {
       for (Relation.Input input : fragment.inputs()) {
         session.register(InputSql.stream(input.index()), request.inputs().get(input.index()));
       }
       String query = fragment.query(session);
       if (cancelled) {
-        throw new TenonException(
-            AcceleratorErrorCode.ACCELERATOR_CANCELLED, "the run was cancelled before it began");
+        throw cancellation(null);
       }
       ArrowStream.move(session.stream(query, request.batchRows(), true), address);
     } catch (SQLException e) {
-      throw Failures.of("to begin a query", e);
+      throw cancelled ? cancellation(e) : Failures.of("to begin a query", e);
+    } finally {
+      beginning = false;
     }
+  }
+
+  private static TenonException cancellation(@Nullable Throwable cause) {
+    return new TenonException(
+        AcceleratorErrorCode.ACCELERATOR_CANCELLED, "the run was cancelled; run it again", cause);
   }
 
   @Override
   public TenonException failure(String message) {
-    return Failures.of("to run a query", message, null);
+    return cancelled ? cancellation(null) : Failures.of("to run a query", message, null);
   }
 
   @Override
   public void cancel() {
     cancelled = true;
     session.interrupt();
+    // DuckDB forgets an interrupt that comes before a statement's execution.
+    while (beginning) {
+      LockSupport.parkNanos(AGAIN.toNanos());
+      session.interrupt();
+    }
   }
 
   @Override
