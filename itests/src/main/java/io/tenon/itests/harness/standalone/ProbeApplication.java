@@ -72,12 +72,22 @@ public final class ProbeApplication {
 
   private static void target(JavaSparkContext context, int executors) throws Exception {
     int tries = 1;
-    while (!context.sc().requestTotalExecutors(executors, 0, Map$.MODULE$.empty())) {
+    while (!isTaken(context, executors)) {
       tries++;
       Thread.sleep(PAUSE_MILLIS);
     }
     wanted = executors;
     say("target %d taken after %d tries".formatted(executors, tries));
+  }
+
+  /** False also while the Master that it was sent to has ended and none has taken over. */
+  private static boolean isTaken(JavaSparkContext context, int executors) {
+    try {
+      return context.sc().requestTotalExecutors(executors, 0, Map$.MODULE$.empty());
+    } catch (Exception e) {
+      say("target %d not taken: %s".formatted(executors, e));
+      return false;
+    }
   }
 
   /** Ends one executor of too many. */
@@ -87,7 +97,7 @@ public final class ProbeApplication {
     if (running.size() > target) {
       context.sc().killExecutor(running.get(running.size() - 1));
       // The kill has lowered the target by one.
-      context.sc().requestTotalExecutors(target, 0, Map$.MODULE$.empty());
+      isTaken(context, target);
     }
   }
 

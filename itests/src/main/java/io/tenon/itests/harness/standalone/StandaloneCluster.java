@@ -305,9 +305,7 @@ public final class StandaloneCluster implements AutoCloseable {
 
   /** The executors that run on all Workers, orphans of dead ones not among them. */
   public List<ProcessHandle> executors() {
-    return workers().stream()
-        .flatMap(worker -> worker.family("CoarseGrainedExecutorBackend").stream())
-        .toList();
+    return workers().stream().flatMap(worker -> worker.family("--executor-id").stream()).toList();
   }
 
   /** The drivers in cluster mode that run on all Workers; each takes a core, too. */

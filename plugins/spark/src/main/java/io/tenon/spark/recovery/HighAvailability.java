@@ -43,7 +43,7 @@ public record HighAvailability(Optional<String> asked, List<String> arguments) {
    * After an election, how long a worker or application that does not answer holds up all others.
    * Spark's own default is a worker's whole time-out, a minute.
    */
-  private static final String DEFAULT_RECOVERY_TIMEOUT = "5s";
+  private static final String DEFAULT_RECOVERY_TIMEOUT = "15s";
 
   private static final String ZOOKEEPER = "zookeeper";
   private static final String FILE = "file";

@@ -37,7 +37,7 @@ class HighAvailabilityTest {
     assertEquals("zookeeper", conf.get("spark.tenon.coordination"));
     assertEquals("a:2181,b:2181", conf.get("spark.tenon.zookeeper.servers"));
     assertEquals("/spark", conf.get("spark.tenon.zookeeper.chroot"));
-    assertEquals("5s", conf.get("spark.deploy.recoveryTimeout"));
+    assertEquals("15s", conf.get("spark.deploy.recoveryTimeout"));
   }
 
   @Test
