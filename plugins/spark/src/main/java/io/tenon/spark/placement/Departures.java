@@ -46,6 +46,10 @@ final class Departures {
   private final Consumer<Set<ExecutorId>> release;
   private final LongSupplier nanos;
   private final Map<ExecutorId, Departure> leaving = new LinkedHashMap<>();
+
+  /** The engine may name an executor for a while after its cluster has said that it ended. */
+  private final Set<ExecutorId> gone = new HashSet<>();
+
   private Map<ExecutorId, Holdings> holdings = Map.of();
 
   /**
@@ -60,16 +64,23 @@ final class Departures {
 
   /** The engine gives these executors no more tasks. */
   void began(Set<ExecutorId> executors) {
-    executors.forEach(executor -> leaving.computeIfAbsent(executor, id -> new Departure()));
+    executors.stream()
+        .filter(executor -> !gone.contains(executor))
+        .forEach(executor -> leaving.computeIfAbsent(executor, id -> new Departure()));
   }
 
   /** The executor says that it runs nothing and has copied what it can. */
   void drained(ExecutorId executor) {
-    Departure departure = leaving.computeIfAbsent(executor, id -> new Departure());
+    began(Set.of(executor));
+    Departure departure = leaving.get(executor);
+    if (departure == null) {
+      return;
+    }
     departure.drainedAt = Math.min(departure.drainedAt, nanos.getAsLong());
   }
 
   void ended(ExecutorId executor) {
+    gone.add(executor);
     leaving.remove(executor);
   }
 
@@ -77,8 +88,9 @@ final class Departures {
     return Set.copyOf(leaving.keySet());
   }
 
+  /** Whether it is leaving, or has left. */
   boolean contains(ExecutorId executor) {
-    return leaving.containsKey(executor);
+    return leaving.containsKey(executor) || gone.contains(executor);
   }
 
   /** Moves each executor on as far as it can go now. */
