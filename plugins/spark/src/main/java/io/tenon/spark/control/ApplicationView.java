@@ -82,7 +82,8 @@ final class ApplicationView {
     return kernel.serving().stream().map(PluginEntry::label).toList();
   }
 
-  private static List<JsonObject> clusters() {
+  /** The sessions of the application of this driver. */
+  static List<JsonObject> clusters() {
     Option<SparkContext> context = SparkContext$.MODULE$.getActive();
     return context.isDefined()
             && context.get().schedulerBackend() instanceof TenonSchedulerBackend backend

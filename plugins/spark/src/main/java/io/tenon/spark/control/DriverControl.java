@@ -8,12 +8,13 @@ import io.tenon.kernel.control.ApplicationDescription;
 import io.tenon.kernel.control.ControlHandler;
 import io.tenon.kernel.control.ControlServer;
 import io.tenon.kernel.control.PluginCommands;
+import io.tenon.spark.BridgeKeys;
 import io.tenon.spark.Masters;
 import io.tenon.spark.SparkKernel;
+import io.tenon.spark.placement.PlacementKeys;
 import io.tenon.spi.TenonException;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.scheduler.SparkListener;
@@ -63,7 +64,11 @@ public final class DriverControl extends SparkListener {
               Instant.ofEpochMilli(event.time()),
               "running");
       Map<String, ControlHandler> handlers =
-          new HashMap<>(new PluginCommands(SparkKernel.plugins(conf), kernel).handlers());
+          new ClusterPluginChanges(
+                  kernel.resources("control-" + id).threads("changes", 1),
+                  PlacementKeys.UPDATE_WAIT.read(BridgeKeys.settings(conf)),
+                  ApplicationView::clusters)
+              .around(new PluginCommands(SparkKernel.plugins(conf), kernel).handlers());
       handlers.put("app.show", (arguments, progress) -> view.toJson(description, kernel));
       handlers.putAll(PlacementCommands.handlers());
       server = ControlServer.open(kernel.resources("control-" + id), description, handlers);
