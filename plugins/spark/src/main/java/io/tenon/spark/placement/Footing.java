@@ -29,14 +29,6 @@ record Footing(
     LongSupplier nanos) {
 
   /**
-   * Steps that a move takes against losses; each is there because without it something was lost.
-   * Tests leave one out to show that.
-   */
-  record Safeguards(boolean awaitBlockManagers) {
-    static final Safeguards ALL = new Safeguards(true);
-  }
-
-  /**
    * Those of {@code executors} that are more than {@code target}: the ones with the least to lose.
    */
   Set<ExecutorId> surplus(

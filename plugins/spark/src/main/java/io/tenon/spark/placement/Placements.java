@@ -5,7 +5,6 @@ import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import io.tenon.spark.placement.Clusters.Connected;
-import io.tenon.spark.placement.Footing.Safeguards;
 import io.tenon.spark.placement.MoveOrder.Place;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ExecutorId;
@@ -193,8 +192,9 @@ public final class Placements {
     history.applicationEnds();
   }
 
-  void leaveOut(Safeguards without) {
-    safeguards = without;
+  /** For a test that shows what is lost without these. */
+  public void use(Safeguards these) {
+    safeguards = these;
   }
 
   private void withdraw(Connected session, TenonException cause) {

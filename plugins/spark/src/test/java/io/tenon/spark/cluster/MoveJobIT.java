@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import scala.Tuple2;
 
 /** Jobs on executors that are replaced by those of another cluster. */
-class MoveJobTest {
+class MoveJobIT {
   private static final int PARTITIONS = 8;
 
   @TempDir Path directory;
