@@ -17,12 +17,13 @@ final class Fallbacks {
 
   private Fallbacks() {}
 
-  static void count(String engine, TenonException failure) {
+  static void count(String engine, Throwable failure) {
     COUNT.incrementAndGet();
     // A bad value is the data's, and Spark then words the error, if it is one.
+    String kind = failure instanceof TenonException e ? e.code() : failure.getClass().getName();
     boolean news =
-        !failure.is(AcceleratorErrorCode.ACCELERATOR_BAD_VALUE)
-            && LOGGED.add(engine + failure.code());
+        !kind.equals(AcceleratorErrorCode.ACCELERATOR_BAD_VALUE.name())
+            && LOGGED.add(engine + kind);
     LOG.log(
         news ? WARNING : DEBUG,
         "Accelerator "

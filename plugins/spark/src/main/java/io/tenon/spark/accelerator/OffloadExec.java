@@ -1,6 +1,5 @@
 package io.tenon.spark.accelerator;
 
-import io.tenon.spi.TenonException;
 import io.tenon.spi.accelerator.ExecutionMetrics;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -122,7 +121,7 @@ public final class OffloadExec extends SparkPlan implements LeafExecNode {
   private <T> T offloaded(Supplier<T> accelerated, Supplier<T> bySpark) {
     try {
       return accelerated.get();
-    } catch (TenonException e) {
+    } catch (RuntimeException | LinkageError e) {
       if (Thread.currentThread().isInterrupted()) {
         throw e;
       }

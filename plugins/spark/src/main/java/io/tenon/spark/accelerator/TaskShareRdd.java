@@ -74,7 +74,7 @@ final class TaskShareRdd extends RDD<InternalRow> {
     }
     try {
       return accelerated(part, context);
-    } catch (TenonException e) {
+    } catch (RuntimeException | LinkageError e) {
       context.killTaskIfInterrupted();
       Fallbacks.count(share.engine(), e);
       metrics.fellBackInTask();
