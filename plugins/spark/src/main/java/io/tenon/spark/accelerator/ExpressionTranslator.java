@@ -76,7 +76,11 @@ final class ExpressionTranslator {
     if (expression instanceof UserDefinedExpression function) {
       throw new Untranslatable("user function " + function.name());
     }
-    if (!expression.deterministic()) {
+    // Where an argument is at fault, its own name is the reason.
+    if (!expression.deterministic()
+        && Scala.<org.apache.spark.sql.catalyst.expressions.Expression>list(expression.children())
+            .stream()
+            .allMatch(org.apache.spark.sql.catalyst.expressions.Expression::deterministic)) {
       throw new Untranslatable(expression.prettyName() + ", which is not deterministic");
     }
     return computed(expression);
