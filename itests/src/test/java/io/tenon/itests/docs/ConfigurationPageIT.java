@@ -11,6 +11,7 @@ import io.tenon.kernel.store.PluginStore;
 import io.tenon.kernel.store.ProvidedService;
 import io.tenon.spark.BridgeKeys;
 import io.tenon.spi.ByteSize;
+import io.tenon.spi.accelerator.AcceleratorProvider;
 import io.tenon.spi.cluster.ClusterManager;
 import io.tenon.spi.config.ConfigKey;
 import io.tenon.spi.config.ConfigSchema;
@@ -94,6 +95,12 @@ class ConfigurationPageIT {
           yield lease.service().settings();
         }
       }
+      case PluginNamespace.TYPE_ACCELERATOR -> {
+        try (Lease<AcceleratorProvider> lease =
+            kernel.slot(AcceleratorProvider.class, service.name()).lease()) {
+          yield lease.service().settings();
+        }
+      }
       default -> throw new AssertionError("no SPI is known for " + service);
     };
   }
@@ -103,6 +110,7 @@ class ConfigurationPageIT {
       case PluginNamespace.TYPE_CLUSTER -> "Cluster manager";
       case PluginNamespace.TYPE_SERIALIZER -> "Serializer";
       case PluginNamespace.TYPE_COORDINATION -> "Coordination";
+      case PluginNamespace.TYPE_ACCELERATOR -> "Accelerator";
       default -> type;
     };
   }

@@ -1,0 +1,96 @@
+package io.tenon.itests.accelerator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tenon.benchmarks.tpc.Suite;
+import io.tenon.itests.accelerator.AcceleratedSession.Answer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Queries on one machine: offloaded whole, with Spark's answers. */
+class AcceleratedTpchIT {
+  @TempDir static Path directory;
+  private static AcceleratedSession session;
+
+  @BeforeAll
+  static void start() throws IOException {
+    session = AcceleratedSession.start(directory, "local[2]", "tenon-accelerator-duckdb");
+  }
+
+  @AfterAll
+  static void stop() {
+    session.close();
+  }
+
+  static List<String> queries() {
+    return Suite.TPCH.queries();
+  }
+
+  @ParameterizedTest
+  @MethodSource("queries")
+  void queryIsOffloadedWholeWithSparksAnswer(String query) {
+    String sql = Suite.TPCH.text(query);
+
+    Answer accelerated = session.accelerated(sql);
+
+    assertTrue(accelerated.isWhole(), accelerated.report().toString());
+    assertEquals(session.bySpark(sql).rows(), accelerated.rows());
+  }
+
+  static Stream<Integer> seeds() {
+    return IntStream.range(0, Integer.getInteger("tenon.random.queries", 30)).boxed();
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void randomQueryHasSparksAnswer(int seed) {
+    String sql = new RandomQuery(seed).text();
+
+    assertEquals(session.bySpark(sql).rows(), session.accelerated(sql).rows(), sql);
+  }
+
+  @Test
+  void explainShowsWhatIsOffloadedAndWhyNot() {
+    session.accelerated("SELECT 1");
+    String offloaded =
+        session.spark().sql("EXPLAIN SELECT count(*) FROM orders").head().getString(0);
+    assertTrue(offloaded.contains("Accelerator duckdb (whole query)"), offloaded);
+    assertFalse(offloaded.contains("== Not offloaded =="), offloaded);
+
+    String not =
+        session.spark().sql("EXPLAIN SELECT o_orderkey + rand() FROM orders").head().getString(0);
+    assertTrue(not.contains("== Not offloaded ==\nProject: rand, which is not deterministic"), not);
+  }
+
+  @Test
+  void partitionsOfATableArePruned() {
+    Path table = directory.resolve("partitioned");
+    session.bySpark("SELECT 1");
+    session
+        .spark()
+        .sql("SELECT o_orderkey, o_custkey, o_orderstatus FROM orders")
+        .write()
+        .partitionBy("o_orderstatus")
+        .parquet(table.toString());
+    session.spark().read().parquet(table.toString()).createOrReplaceTempView("partitioned");
+    String sql =
+        "SELECT o_orderstatus, count(*), sum(o_orderkey) FROM partitioned"
+            + " WHERE o_orderstatus <> 'O' GROUP BY o_orderstatus";
+
+    Answer accelerated = session.accelerated(sql);
+
+    assertTrue(accelerated.isWhole(), accelerated.report().toString());
+    assertEquals(session.bySpark(sql).rows(), accelerated.rows());
+  }
+}
