@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkSubmitAction$;
 import org.apache.spark.deploy.SparkSubmitArguments;
@@ -98,8 +99,10 @@ public final class StandaloneDriver {
   /**
    * Lets {@code --kill} and {@code --status} ask the Master itself. Spark asks the REST port alone:
    * so it stays where that is switched on, and for the port's usual number.
+   *
+   * @param served whether a plugin serves a master, with these settings
    */
-  static void askByRpc(SparkSubmitArguments args) {
+  static void askByRpc(SparkSubmitArguments args, BiPredicate<String, Map<String, String>> served) {
     if (args.maybeMaster().isEmpty()
         || args.useRest()
         || args.action().equals(SparkSubmitAction$.MODULE$.SUBMIT())) {
@@ -110,7 +113,7 @@ public final class StandaloneDriver {
     String port = settings.getOrDefault(REST_PORT, DEFAULT_REST_PORT);
     if (master.startsWith(SCHEME + "://")
         && !master.endsWith(":" + port)
-        && !Masters.isLeftToSpark(master, settings)) {
+        && served.test(master, settings)) {
       args.maybeMaster_$eq(Option.apply(Masters.PREFIX + master));
     }
   }

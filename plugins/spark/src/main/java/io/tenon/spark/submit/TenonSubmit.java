@@ -151,7 +151,7 @@ public final class TenonSubmit extends SparkSubmit {
                 System.setProperty(key, value);
               }
             });
-    StandaloneDriver.askByRpc(parsed);
+    StandaloneDriver.askByRpc(parsed, TenonSubmit::isServed);
     return parsed;
   }
 
@@ -202,6 +202,11 @@ public final class TenonSubmit extends SparkSubmit {
         .find(settings)
         .map(text -> Placement.parse(text).entries().get(0).cluster())
         .map(cluster -> new ClusterNames(settings, kernel).master(cluster, List.of()));
+  }
+
+  private static boolean isServed(String master, Map<String, String> settings) {
+    return !Masters.isLeftToSpark(master, settings)
+        && kernel(settings).filter(kernel -> Masters.isServed(kernel, master)).isPresent();
   }
 
   /** Without a home there are no plugins, and Spark's own masters work all the same. */
