@@ -88,6 +88,8 @@ final class ApplicationMaster implements AutoCloseable {
             client, (int) settings.eagerHeartbeat().toMillis(), callbacks.ofResourceManager());
     NMClientAsync nodeManagers = NMClientAsync.createNMClientAsync(callbacks.ofNodeManagers());
     nodeManagers.getClient().setNMTokenCache(tokens);
+    // The ResourceManager ends what is left; a NodeManager that is gone would be waited for.
+    nodeManagers.getClient().cleanupRunningContainersOnStop(false);
     try {
       resourceManager.init(configuration);
       nodeManagers.init(configuration);

@@ -50,7 +50,7 @@ final class LaunchContexts {
     List<String> words = new ArrayList<>();
     words.add(java(program));
     // The NodeManager makes this directory and removes it with the container's.
-    words.add("-Djava.io.tmpdir=$PWD/tmp");
+    words.add("'-Djava.io.tmpdir=$PWD/tmp'");
     program.jvmOptions().forEach(option -> words.add(word(option)));
     words.add("-cp");
     words.add(word(String.join(":", program.classPath())));

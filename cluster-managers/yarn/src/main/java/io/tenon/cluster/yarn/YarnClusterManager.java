@@ -80,6 +80,7 @@ final class YarnClusterManager implements ClusterManager {
                 configuration,
                 new MasterCallbacks(session.events())));
       } catch (RuntimeException | InterruptedException e) {
+        session.abandon();
         submission.close();
         throw e;
       }

@@ -107,6 +107,13 @@ final class YarnSession implements ClusterSession {
             () -> guard("a check", this::check), CHECK.toMillis(), CHECK.toMillis(), MILLISECONDS);
   }
 
+  /** In the place of {@link #begin}, when there is no master. */
+  void abandon() {
+    closed.set(true);
+    thread.shutdownNow();
+    end.shutdownNow();
+  }
+
   MasterCallbacks.Events events() {
     return new SessionEvents(this, cluster.submission().id());
   }

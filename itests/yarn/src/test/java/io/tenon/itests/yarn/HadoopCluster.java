@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -129,13 +130,17 @@ final class HadoopCluster implements AutoCloseable {
 
   /** Ids of the applications that have not ended. */
   List<String> applications() {
-    return APPLICATION
-        .matcher(
-            HadoopServer.get(
-                web() + "/ws/v1/cluster/apps?states=NEW,NEW_SAVING,SUBMITTED,ACCEPTED,RUNNING"))
-        .results()
-        .map(result -> result.group(1))
-        .toList();
+    String url = web() + "/ws/v1/cluster/apps?states=NEW,NEW_SAVING,SUBMITTED,ACCEPTED,RUNNING";
+    // An empty answer is no answer, not an empty list.
+    AtomicReference<String> answer = new AtomicReference<>("");
+    Await.until(
+        Duration.ofSeconds(30),
+        () -> "an answer from " + url,
+        () -> {
+          answer.set(HadoopServer.get(url));
+          return answer.get().contains("\"apps\"");
+        });
+    return APPLICATION.matcher(answer.get()).results().map(result -> result.group(1)).toList();
   }
 
   /** What the ResourceManager knows of the application that was submitted last. */

@@ -39,7 +39,13 @@ public final class ShuffleJob {
           "executors",
           context
               .parallelize(IntStream.range(0, SLICES).boxed().collect(Collectors.toList()), SLICES)
-              .map(number -> SparkEnv.get().executorId() + " in " + System.getenv("CONTAINER_ID"))
+              .map(
+                  number ->
+                      SparkEnv.get().executorId()
+                          + " in "
+                          + System.getenv("CONTAINER_ID")
+                          + " from "
+                          + System.getenv("TENON_HOME"))
               .distinct()
               .collect());
       say(

@@ -1,6 +1,7 @@
 package io.tenon.itests.yarn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tenon.itests.harness.ApplicationJar;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An unchanged Spark application on YARN, from the command line. */
@@ -56,6 +58,34 @@ class SparkOnYarnIT {
     assertTrue(application.contains("\"applicationTags\":\"nightly\""), application);
     assertTrue(application.contains("\"unmanagedApplication\":true"), application);
     assertTrue(application.contains("\"finalStatus\":\"SUCCEEDED\""), application);
+  }
+
+  /** Some hundred megabytes through HDFS: asked for with {@code -Dtenon.yarn.archive=true}. */
+  @Test
+  @EnabledIfSystemProperty(named = "tenon.yarn.archive", matches = "true")
+  void distributionReachesTheNodesAsAnArchive() throws Exception {
+    Path archive = directory.resolve("tenon.tar");
+    Program.of("tar", "-chf", archive.toString(), "-C", home.toString(), "jars", "plugins", "conf")
+        .run(LIMIT)
+        .expectExit(0);
+    HadoopServer.start(
+            CLUSTER.conf(),
+            "put",
+            "org.apache.hadoop.fs.FsShell",
+            "-put",
+            archive.toString(),
+            "/tenon.tar")
+        .awaitSuccess();
+
+    FinishedProgram finished =
+        submit("--conf", "spark.yarn.archive=" + CLUSTER.fileSystem() + "/tenon.tar")
+            .with("0")
+            .run(LIMIT);
+
+    finished.expectExit(0);
+    assertEquals("RESULT sums=" + sums(), line(finished, "sums"));
+    assertTrue(line(finished, "executors").contains("/__tenon__"), finished.toString());
+    assertFalse(line(finished, "executors").contains(home.toString()), finished.toString());
   }
 
   @Test

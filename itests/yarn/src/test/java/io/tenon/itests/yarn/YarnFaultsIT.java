@@ -166,6 +166,7 @@ class YarnFaultsIT {
       session.request(Map.of(profile(0, 100), 1));
       recorder.await(LIMIT, "an executor", () -> recorder.alive().size() == 1);
 
+      recorder.await(LIMIT, "its application", () -> !CLUSTER.applications().isEmpty());
       CLUSTER.killApplication(CLUSTER.applications().get(0));
 
       recorder.await(LIMIT, "a failure", () -> !recorder.failures().isEmpty());
