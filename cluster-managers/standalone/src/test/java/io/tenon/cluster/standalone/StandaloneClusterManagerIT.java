@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The test kit against a real Master and a real Worker. */
-class StandaloneClusterManagerTest extends ClusterManagerTck {
+class StandaloneClusterManagerIT extends ClusterManagerTck {
   /** Executors that end at once are given up by the Master after ten of them. */
   private static final Map<String, String> SETTINGS =
       Map.of("spark.deploy.maxExecutorRetries", "-1");

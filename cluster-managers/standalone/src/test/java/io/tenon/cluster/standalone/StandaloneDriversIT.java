@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Drivers on the worker of a real cluster, by way of the Master. */
-class StandaloneDriversTest {
+class StandaloneDriversIT {
   @TempDir Path directory;
 
   @Test

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an application sees when parts of a standalone cluster fail. Each test has its own. */
-class ClusterFaultsTest {
+class ClusterFaultsIT {
   private static final ResourceProfile SMALL =
       new ResourceProfile(0, 1, ByteSize.ofMebibytes(64), ByteSize.ofMebibytes(64), Map.of());
 
