@@ -68,7 +68,9 @@ final class ExecutorProcess {
     builder.redirectInput(new File("/dev/null"));
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(stdout(directory).path().toFile()));
     builder.redirectError(ProcessBuilder.Redirect.appendTo(stderr(directory).path().toFile()));
-    return new ExecutorProcess(id, profile, directory, builder.start());
+    try (SystemClassLoader unused = new SystemClassLoader()) {
+      return new ExecutorProcess(id, profile, directory, builder.start());
+    }
   }
 
   private static List<String> command(
