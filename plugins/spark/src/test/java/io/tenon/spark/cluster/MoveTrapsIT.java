@@ -2,6 +2,7 @@ package io.tenon.spark.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tenon.spark.placement.MovePhase;
 import io.tenon.spark.placement.MoveStatus;
@@ -34,6 +35,13 @@ import scala.Tuple2;
 class MoveTrapsIT {
   private static final int PARTITIONS = 8;
 
+  /**
+   * The runs without a safeguard that take a minute each are for {@code -Dtenon.endurance=true}.
+   */
+  private static void assumeTimeFor(boolean guarded) {
+    assumeTrue(guarded || Boolean.getBoolean("tenon.endurance"), "needs -Dtenon.endurance=true");
+  }
+
   @TempDir Path directory;
 
   private MovingApplication application;
@@ -52,6 +60,7 @@ class MoveTrapsIT {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void tasksAreNotRunAgainWhenTheNewExecutorsHaveTheSameHost(boolean guarded) {
+    assumeTimeFor(guarded);
     application.cluster.launchOn(Optional.of("127.0.0.2"));
     JavaSparkContext spark = application.start();
     if (!guarded) {
@@ -87,6 +96,7 @@ class MoveTrapsIT {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void slowReadersFindTheirDataToTheEnd(boolean guarded) {
+    assumeTimeFor(guarded);
     application
         .conf
         .set("spark.tenon.placement.fence", Boolean.toString(guarded))
