@@ -39,6 +39,8 @@ enum SpecialForm {
   SCALED(
       (expressions, arguments, type) ->
           new Sql(Decimals.scaled(arguments.get(0).text(), (Decimal) type), type)),
+  NEGATE_DECIMAL((expressions, arguments, type) -> signed("-", arguments.get(0), type)),
+  ABS_DECIMAL((expressions, arguments, type) -> signed("abs", arguments.get(0), type)),
   DECIMAL_TO_DOUBLE(SpecialForm::decimalToDouble),
   AND((expressions, arguments, type) -> joined(arguments, " AND ", type)),
   OR((expressions, arguments, type) -> joined(arguments, " OR ", type)),
@@ -46,6 +48,9 @@ enum SpecialForm {
   LIKE(SpecialForm::like);
 
   private static final int ROUNDED_DIGITS = 15;
+
+  /** What Spark keeps of a decimal whose sign it changes; it rounds the digits after these. */
+  private static final int SIGNED_DIGITS = 34;
 
   private interface Form {
     Sql lower(List<Expression> expressions, List<Sql> arguments, DataType type);
@@ -64,6 +69,13 @@ enum SpecialForm {
   private static Sql joined(List<Sql> arguments, String operator, DataType type) {
     return new Sql(
         arguments.stream().map(Sql::text).collect(Collectors.joining(operator, "(", ")")), type);
+  }
+
+  private static Sql signed(String function, Sql value, DataType type) {
+    if (((Decimal) value.type()).precision() > SIGNED_DIGITS) {
+      throw new Unsupported("the sign of a decimal of more than " + SIGNED_DIGITS + " digits");
+    }
+    return new Sql(function + "(" + value.text() + ")", type);
   }
 
   /** DuckDB divides the digits by a power of ten, which rounds once only while both are exact. */
