@@ -43,7 +43,7 @@ public final class Checkout {
       Files.createDirectories(target);
       for (Path file : files(home(), "**")) {
         Path relative = home().relativize(file);
-        if (relative.startsWith("jars") || relative.startsWith(Path.of("lib", "cds"))) {
+        if (relative.startsWith("jars") || relative.toString().endsWith(".jsa")) {
           continue;
         }
         Path copy = target.resolve(relative);

@@ -22,7 +22,10 @@ class SettingsIT {
 
   @Test
   void foldersOfSettingsAndTheArchiveOfClassesReachTheExecutors() throws IOException {
+    Path home = Checkout.copyOfHome(directory.resolve("home"));
     Path settings = settings(Files.createDirectory(directory.resolve("settings")));
+    // The build of the tests leaves the archive out.
+    Checkout.programOf(home, "tenon", "cds").in(directory).run(JOB_LIMIT).expectExit(0);
 
     assertEquals(
         new TreeMap<>(
@@ -35,8 +38,7 @@ class SettingsIT {
                 "executor-sharing", "true",
                 "hive", "found")),
         found(
-            job(Checkout.home(), "process[1,1,512m]")
-                .withEnvironment("SPARK_CONF_DIR", settings.toString())));
+            job(home, "process[1,1,512m]").withEnvironment("SPARK_CONF_DIR", settings.toString())));
   }
 
   @Test
