@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 import io.tenon.spi.ByteSize;
 import io.tenon.spi.TenonException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of its value
  */
 public final class ConfigKey<T> {
+  private static final String FAMILY = "*";
+
   private final String name;
   private final String type;
   private final Function<String, T> parser;
@@ -28,6 +32,7 @@ public final class ConfigKey<T> {
   private final boolean dynamic;
   private final Predicate<T> valid;
   private final String range;
+  private final @Nullable Function<Map<String, String>, T> family;
 
   private ConfigKey(Builder<T> builder) {
     this.name = builder.name;
@@ -39,6 +44,7 @@ public final class ConfigKey<T> {
     this.dynamic = builder.dynamic;
     this.valid = builder.valid;
     this.range = builder.range;
+    this.family = builder.family;
   }
 
   public static Builder<String> string(String name) {
@@ -72,9 +78,41 @@ public final class ConfigKey<T> {
     return new Builder<>(name, "list", ConfigKey::parseList);
   }
 
-  /** The full name, for example {@code spark.tenon.plugins.dir}. */
+  /**
+   * All settings whose names begin with {@code prefix}; the value is a map by the rest of their
+   * names, in order.
+   *
+   * @param prefix ends with a dot
+   */
+  public static Builder<Map<String, String>> family(String prefix) {
+    if (!prefix.endsWith(".")) {
+      throw new IllegalArgumentException("does not end with a dot: '" + prefix + "'");
+    }
+    Builder<Map<String, String>> builder =
+        new Builder<>(prefix + FAMILY, "names and values", text -> Map.of());
+    builder.family = settings -> parseFamily(prefix, settings);
+    return builder;
+  }
+
+  /**
+   * The full name, for example {@code spark.tenon.plugins.dir}; of a family with a star at the end.
+   */
   public String name() {
     return name;
+  }
+
+  /** Whether it is the key of the setting {@code setting}. */
+  public boolean matches(String setting) {
+    if (family == null) {
+      return name.equals(setting);
+    }
+    int prefix = name.length() - FAMILY.length();
+    return setting.length() > prefix && setting.startsWith(name.substring(0, prefix));
+  }
+
+  /** Whether it is the key of many settings. */
+  public boolean isFamily() {
+    return family != null;
   }
 
   /** The type in one word, for the reference page. */
@@ -123,8 +161,14 @@ public final class ConfigKey<T> {
                     .formatted(name, type, description)));
   }
 
-  /** Its value in {@code settings}, or its default, or nothing where there is none. */
+  /**
+   * Its value in {@code settings}, or its default, or nothing where there is none. A family always
+   * has a value, which may be empty.
+   */
   public Optional<T> find(Map<String, String> settings) {
+    if (family != null) {
+      return Optional.of(family.apply(settings));
+    }
     String text = settings.get(name);
     return text == null ? defaultValue() : Optional.of(parse(text));
   }
@@ -151,6 +195,17 @@ public final class ConfigKey<T> {
         "'%s' has the value %s; it must be %s".formatted(name, shown, wanted),
         // A parser's message may repeat the value.
         secret ? null : cause);
+  }
+
+  private static Map<String, String> parseFamily(String prefix, Map<String, String> settings) {
+    Map<String, String> members = new TreeMap<>();
+    settings.forEach(
+        (name, value) -> {
+          if (name.length() > prefix.length() && name.startsWith(prefix)) {
+            members.put(name.substring(prefix.length()), value);
+          }
+        });
+    return Collections.unmodifiableMap(members);
   }
 
   private static Boolean parseBoolean(String text) {
@@ -188,6 +243,7 @@ public final class ConfigKey<T> {
     private boolean dynamic;
     private Predicate<T> valid = value -> true;
     private String range = "";
+    private @Nullable Function<Map<String, String>, T> family;
 
     private Builder(String name, String type, Function<String, T> parser) {
       this.name = requireNonNull(name, "name is null");

@@ -30,12 +30,12 @@ public record ConfigSchema(List<ConfigKey<?>> keys) {
   /** The entries of {@code settings} whose keys are declared here. */
   public Map<String, String> select(Map<String, String> settings) {
     Map<String, String> selected = new LinkedHashMap<>();
-    for (ConfigKey<?> key : keys) {
-      String value = settings.get(key.name());
-      if (value != null) {
-        selected.put(key.name(), value);
-      }
-    }
+    settings.forEach(
+        (name, value) -> {
+          if (key(name).isPresent()) {
+            selected.put(name, value);
+          }
+        });
     return Map.copyOf(selected);
   }
 
@@ -59,14 +59,21 @@ public record ConfigSchema(List<ConfigKey<?>> keys) {
     }
   }
 
-  /** The key of this name. */
+  /** The key of this name, or else the family with the longest prefix that it belongs to. */
   public Optional<ConfigKey<?>> key(String name) {
+    Optional<ConfigKey<?>> found = Optional.empty();
     for (ConfigKey<?> key : keys) {
-      if (key.name().equals(name)) {
+      if (!key.matches(name)) {
+        continue;
+      }
+      if (!key.isFamily()) {
         return Optional.of(key);
       }
+      if (found.isEmpty() || found.get().name().length() < key.name().length()) {
+        found = Optional.of(key);
+      }
     }
-    return Optional.empty();
+    return found;
   }
 
   private TenonException unknown(String name) {

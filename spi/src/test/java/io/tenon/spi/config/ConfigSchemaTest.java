@@ -126,4 +126,27 @@ class ConfigSchemaTest {
     assertEquals(List.of("a", "b"), list.read(Map.of("l", " a , ,b")));
     assertEquals(ByteSize.ofMebibytes(2), size.read(Map.of("s", "2m")));
   }
+
+  @Test
+  void familyTakesAllSettingsWithItsPrefix() {
+    ConfigKey<Map<String, String>> labels =
+        ConfigKey.family("spark.test.label.").description("Labels.").build();
+    ConfigKey<Map<String, String>> rest =
+        ConfigKey.family("spark.test.").description("Others.").build();
+    ConfigKey<String> one = ConfigKey.string("spark.test.label.one").description("One.").build();
+    ConfigSchema schema = ConfigSchema.of(rest, labels, one);
+    Map<String, String> settings =
+        Map.of(
+            "spark.test.label.one", "1",
+            "spark.test.label.team/name", "2",
+            "spark.test.other", "3",
+            "spark.testing", "4");
+
+    assertEquals(Map.of("one", "1", "team/name", "2"), labels.read(settings));
+    assertEquals(Map.of(), labels.read(Map.of()));
+    assertEquals(one, schema.key("spark.test.label.one").orElseThrow());
+    assertEquals(labels, schema.key("spark.test.label.two").orElseThrow());
+    assertEquals(rest, schema.key("spark.test.labels").orElseThrow());
+    assertEquals(3, schema.select(settings).size());
+  }
 }
