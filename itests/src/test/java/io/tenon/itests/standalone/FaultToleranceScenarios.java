@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tenon.itests.harness.standalone.Edition;
 import io.tenon.itests.harness.standalone.Ensemble;
 import io.tenon.itests.harness.standalone.History;
+import io.tenon.itests.harness.standalone.MasterPage;
 import io.tenon.itests.harness.standalone.Node;
 import io.tenon.itests.harness.standalone.StandaloneCluster;
 import io.tenon.itests.harness.standalone.ZooKeeperHistory;
@@ -17,8 +18,8 @@ import java.util.Optional;
 /**
  * The scenarios of Spark's own FaultToleranceTest, with real processes and a real ensemble, for any
  * {@link Fault}. A state is valid when one Master leads, the others wait, every Worker that runs is
- * known and alive, each core is counted once, and the application goes on and has the right
- * answers.
+ * known and alive, each core is counted once, and the application goes on as the one that it was
+ * and has the right answers.
  */
 final class FaultToleranceScenarios implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -28,6 +29,7 @@ final class FaultToleranceScenarios implements AutoCloseable {
   private final StandaloneCluster cluster;
   private final Fault fault;
   private Optional<Node> client = Optional.empty();
+  private Optional<String> registered = Optional.empty();
 
   FaultToleranceScenarios(Path directory, Fault fault) {
     this.fault = fault;
@@ -163,6 +165,7 @@ final class FaultToleranceScenarios implements AutoCloseable {
   private void createClient() {
     endClient();
     client = Optional.of(cluster.addApplication());
+    registered = Optional.empty();
   }
 
   private void endClient() {
@@ -194,7 +197,11 @@ final class FaultToleranceScenarios implements AutoCloseable {
   }
 
   private void assertValidClusterState() {
-    cluster.awaitValid(1, cluster.workers().size());
+    MasterPage page = cluster.awaitValid(1, cluster.workers().size());
+    // One that no Master knew would have registered once more.
+    String id = page.applications().get(0).id();
+    assertEquals(registered.orElse(id), id);
+    registered = Optional.of(id);
     Node application = client.orElseThrow();
     int before = count(application.log(), " job ");
     Await.until(
