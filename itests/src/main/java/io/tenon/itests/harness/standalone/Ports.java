@@ -4,32 +4,47 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 
-/** Ports that are free now. */
+/**
+ * Ports that are free now, and that the system gives to nobody by itself: a process that is started
+ * again finds its port as it left it.
+ */
 final class Ports {
+  private static final int FIRST = 10_000;
+
+  /** Linux hands out those from here on to whoever connects. */
+  private static final int END = 32_000;
+
+  private static final int TRIES = 10_000;
+  private static final Random RANDOM = new Random();
+
   private Ports() {}
 
   /** So many, all different. */
   static List<Integer> free(int count) {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      List<Integer> ports = new ArrayList<>();
-      try {
-        for (int i = 0; i < count; i++) {
-          ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-          sockets.add(socket);
-          ports.add(socket.getLocalPort());
-        }
-      } finally {
-        for (ServerSocket socket : sockets) {
-          socket.close();
-        }
+    Set<Integer> ports = new TreeSet<>();
+    for (int i = 0; i < TRIES && ports.size() < count; i++) {
+      int port = FIRST + RANDOM.nextInt(END - FIRST);
+      if (isFree(port)) {
+        ports.add(port);
       }
-      return List.copyOf(ports);
+    }
+    if (ports.size() < count) {
+      throw new UncheckedIOException(
+          new IOException("no " + count + " free ports from " + FIRST + " to " + END));
+    }
+    return List.copyOf(ports);
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket unused = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return true;
     } catch (IOException e) {
-      throw new UncheckedIOException("no free ports", e);
+      return false;
     }
   }
 }
