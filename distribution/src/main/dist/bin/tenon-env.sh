@@ -80,6 +80,10 @@ if [ -r "$CDS" ]; then
   START_OPTIONS+=("-XX:SharedArchiveFile=$CDS" "@$TENON_HOME/lib/cds/options")
 fi
 
+# First, so that whatever is said for one of the JVMs counts more.
+read -r -a own_options <<<"${TENON_JAVA_OPTIONS:-}"
+START_OPTIONS+=("${own_options[@]}")
+
 JAVA_OPTIONS=$TENON_HOME/lib/java-options
 
 # In its first seconds a Spark JVM spends a third of its time in the optimizing compiler, for code

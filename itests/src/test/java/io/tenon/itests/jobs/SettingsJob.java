@@ -32,6 +32,7 @@ public final class SettingsJob {
         Map.of(
             "core-site", String.valueOf(new Configuration().get("itest.core-site")),
             "archive", String.valueOf(archive),
+            "option", System.getProperty("itest.option", "none"),
             "sharing", String.valueOf(sharing)));
   }
 

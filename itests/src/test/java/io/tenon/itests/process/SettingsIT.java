@@ -21,24 +21,26 @@ class SettingsIT {
   @TempDir private Path directory;
 
   @Test
-  void foldersOfSettingsAndTheArchiveOfClassesReachTheExecutors() throws IOException {
-    Path home = Checkout.copyOfHome(directory.resolve("home"));
+  void foldersOfSettingsTheArchiveOfClassesAndOptionsReachTheExecutors() throws IOException {
+    Path home = Checkout.home();
     Path settings = settings(Files.createDirectory(directory.resolve("settings")));
-    // The build of the tests leaves the archive out.
-    Checkout.programOf(home, "tenon", "cds").in(directory).run(JOB_LIMIT).expectExit(0);
 
     assertEquals(
         new TreeMap<>(
             Map.of(
                 "driver-core-site", "found",
                 "driver-archive", "true",
+                "driver-option", "found",
                 "driver-sharing", "true",
                 "executor-core-site", "found",
                 "executor-archive", "true",
+                "executor-option", "found",
                 "executor-sharing", "true",
                 "hive", "found")),
         found(
-            job(home, "process[1,1,512m]").withEnvironment("SPARK_CONF_DIR", settings.toString())));
+            job(home, "process[1,1,512m]")
+                .withEnvironment("SPARK_CONF_DIR", settings.toString())
+                .withEnvironment("TENON_JAVA_OPTIONS", "-Ditest.option=found")));
   }
 
   @Test

@@ -31,6 +31,9 @@ final class ExecutorTemplate {
 
   private static final String CLASS_ARCHIVE = "tenon.cds";
 
+  /** The variable of the environment with options for every JVM, of conf/spark-env.sh. */
+  private static final String JAVA_OPTIONS = "TENON_JAVA_OPTIONS";
+
   private final SparkContext context;
   private final SparkConf conf;
   private final String applicationId;
@@ -82,6 +85,7 @@ final class ExecutorTemplate {
     List<String> options = new ArrayList<>();
     options.add("-Xmx" + Placeholder.MEMORY_MIB.token() + "m");
     options.addAll(classArchive());
+    options.addAll(split(Optional.ofNullable(System.getenv(JAVA_OPTIONS)).orElse("")));
     options.addAll(startupSettings());
     options.addAll(split(conf.get("spark.executor.defaultJavaOptions", "")));
     // SparkContext has put the options of JavaModuleOptions before the user's.
