@@ -7,6 +7,12 @@ final class Patience {
   /** A Master that has room gives executors within less. */
   private static final Duration CAPACITY_NOTICE = Duration.ofSeconds(15);
 
+  /** A Master that ends in order, or of which another takes over, is away for less. */
+  private static final Duration SHORT_ABSENCE = Duration.ofSeconds(20);
+
+  /** Between looks for a Master that is away for longer. */
+  private static final Duration LOOK_PAUSE = Duration.ofSeconds(1);
+
   /** A look ends long before; one that did not is not waited for. */
   private static final Duration LOOK_LIMIT = Duration.ofMinutes(2);
 
@@ -15,6 +21,7 @@ final class Patience {
   private final Watch empty = new Watch();
   private final Watch lacking = new Watch();
   private final Watch look = new Watch();
+  private final Watch lookPause = new Watch();
 
   Patience(StandaloneSettings settings) {
     this.settings = settings;
@@ -23,6 +30,7 @@ final class Patience {
   void masterLost() {
     master.start();
     look.stop();
+    lookPause.stop();
   }
 
   /** Takes note of how the executors are. */
@@ -41,7 +49,11 @@ final class Patience {
     if (look.runs() && !look.exceeds(LOOK_LIMIT)) {
       return false;
     }
+    if (master.exceeds(SHORT_ABSENCE) && lookPause.runs() && !lookPause.exceeds(LOOK_PAUSE)) {
+      return false;
+    }
     look.start();
+    lookPause.start();
     return true;
   }
 

@@ -40,7 +40,7 @@ import java.util.stream.Collectors;
  * what Masters tell comes by way of it.
  */
 final class StandaloneSession implements ClusterSession, MasterLink.Events {
-  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration TICK = Duration.ofMillis(200);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
 
   private final ApplicationRequest application;

@@ -208,9 +208,17 @@ final class MasterElection implements LeaderElectionAgent, ElectionListener {
     master.revokedLeadership();
   }
 
-  /** Writes what is under way, and gives up its place so that a successor need not wait. */
   @Override
   public void stop() {
+    stop(() -> {});
+  }
+
+  /**
+   * Writes what is under way, and gives up its place so that a successor need not wait.
+   *
+   * @param silent is run beside the latter, when the Master has said the last that it will say
+   */
+  void stop(Runnable silent) {
     if (stopped) {
       return;
     }
@@ -220,6 +228,7 @@ final class MasterElection implements LeaderElectionAgent, ElectionListener {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    new Thread(silent, "last-words").start();
     synchronized (this) {
       if (session != null) {
         session.close();

@@ -72,12 +72,19 @@ public final class TenonRecovery extends StandaloneRecoveryModeFactory {
         new AbstractFunction0<BoxedUnit>() {
           @Override
           public BoxedUnit apply() {
-            election.stop();
+            election.stop(() -> hangUp(master));
             return BoxedUnit.UNIT;
           }
         });
     election.start();
     return election;
+  }
+
+  /** Who waits for an answer learns at once that there will be none, and asks the next Master. */
+  private static void hangUp(LeaderElectable electable) {
+    if (electable instanceof Master master) {
+      master.rpcEnv().shutdown();
+    }
   }
 
   private void stepDown() {
