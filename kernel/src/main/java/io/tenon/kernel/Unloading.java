@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sees whether a class loader was collected. Holds it no more than a phantom does. */
 final class Unloading {
-  private static final int COLLECTIONS = 10;
+  private static final int COLLECTIONS = 11;
   private static final long FIRST_PAUSE_NANOS = 5_000_000;
 
   private final PhantomReference<ClassLoader> loader;
@@ -20,8 +20,8 @@ final class Unloading {
   }
 
   /**
-   * Asks the JVM to collect, a few times in a few seconds at most. A JVM that is told to ignore
-   * such requests proves nothing, so the answer is then no.
+   * Asks the JVM to collect, a few times in ten seconds at most. A JVM that is told to ignore such
+   * requests proves nothing, so the answer is then no.
    */
   boolean proved() {
     for (int i = 0; i < COLLECTIONS && !loader.refersTo(null); i++) {

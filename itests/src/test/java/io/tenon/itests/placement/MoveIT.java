@@ -12,6 +12,7 @@ import io.tenon.itests.harness.RunningProgram;
 import io.tenon.itests.harness.standalone.Edition;
 import io.tenon.itests.harness.standalone.StandaloneCluster;
 import io.tenon.itests.jobs.MovingJob;
+import io.tenon.kernel.store.PluginStore;
 import io.tenon.spi.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,11 +60,10 @@ class MoveIT {
 
   @Test
   void updateOfTheClusterManagerMovesTheApplicationToTheNewVersion() throws Exception {
-    List<Path> built =
-        Checkout.files(
-            Checkout.root().resolve("cluster-managers"), "**/target/tenon-cluster-local-*.jar");
-    assertEquals(1, built.size(), built.toString());
-    Path newer = BundleJar.withVersion(built.get(0), "7.1.0", directory.resolve("newer.jar"));
+    // The very one that the application runs with; a folder of the build may keep older ones.
+    PluginStore store = PluginStore.open(Checkout.home().resolve("plugins"));
+    Path installed = store.jar(store.current().find("io.tenon.cluster.local").orElseThrow());
+    Path newer = BundleJar.withVersion(installed, "7.1.0", directory.resolve("newer.jar"));
     try (RunningProgram running = submit("other=process")) {
       String application = application(running);
 

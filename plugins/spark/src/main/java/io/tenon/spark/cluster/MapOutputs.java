@@ -1,6 +1,8 @@
 package io.tenon.spark.cluster;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -23,6 +25,7 @@ final class MapOutputs {
    */
   private static final int MOST_REDUCERS = 2_000;
 
+  private final LateOutputs late;
   private final Map<Long, Long> sizes = new HashMap<>();
 
   /** Outputs of one executor. */
@@ -30,6 +33,10 @@ final class MapOutputs {
     private Held plus(Held other) {
       return new Held(outputs + other.outputs, bytes + other.bytes);
     }
+  }
+
+  MapOutputs(LateOutputs late) {
+    this.late = late;
   }
 
   static MapOutputTrackerMaster tracker() {
@@ -42,14 +49,28 @@ final class MapOutputs {
     return any[0];
   }
 
+  /** Tells Spark of copies that it did not take note of, of outputs on these executors. */
+  void follow(Set<String> executors) {
+    List<Runnable> moves = new ArrayList<>();
+    forEachOn(
+        executors,
+        (shuffle, output) ->
+            late.copy(shuffle, output.mapId())
+                .filter(copy -> !executors.contains(copy.executorId()))
+                .ifPresent(
+                    copy ->
+                        moves.add(() -> tracker().updateMapOutput(shuffle, output.mapId(), copy))));
+    moves.forEach(Runnable::run);
+  }
+
   /** What is on each of these executors; those with nothing are left out. */
   Map<String, Held> on(Set<String> executors) {
     Map<String, Held> held = new HashMap<>();
     forEachOn(
         executors,
-        (executor, output) ->
+        (shuffle, output) ->
             held.merge(
-                executor,
+                output.location().executorId(),
                 new Held(1, sizes.computeIfAbsent(output.mapId(), same -> bytes(output))),
                 Held::plus));
     if (held.isEmpty()) {
@@ -58,21 +79,23 @@ final class MapOutputs {
     return held;
   }
 
-  private static void forEachOn(Set<String> executors, BiConsumer<String, MapStatus> use) {
-    for (ShuffleStatus shuffle :
-        CollectionConverters.asJava(tracker().shuffleStatuses().values().toSeq())) {
-      shuffle.withMapStatuses(
-          new AbstractFunction1<MapStatus[], BoxedUnit>() {
-            @Override
-            public BoxedUnit apply(@Nullable MapStatus[] outputs) {
-              for (MapStatus output : outputs) {
-                if (output != null && executors.contains(output.location().executorId())) {
-                  use.accept(output.location().executorId(), output);
+  private static void forEachOn(Set<String> executors, BiConsumer<Integer, MapStatus> use) {
+    for (Map.Entry<Object, ShuffleStatus> shuffle :
+        CollectionConverters.asJava(tracker().shuffleStatuses()).entrySet()) {
+      shuffle
+          .getValue()
+          .withMapStatuses(
+              new AbstractFunction1<MapStatus[], BoxedUnit>() {
+                @Override
+                public BoxedUnit apply(@Nullable MapStatus[] outputs) {
+                  for (MapStatus output : outputs) {
+                    if (output != null && executors.contains(output.location().executorId())) {
+                      use.accept((Integer) shuffle.getKey(), output);
+                    }
+                  }
+                  return BoxedUnit.UNIT;
                 }
-              }
-              return BoxedUnit.UNIT;
-            }
-          });
+              });
     }
   }
 

@@ -11,12 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.resource.ResourceProfile$;
 import org.apache.spark.scheduler.ExecutorDecommissionInfo;
 import org.apache.spark.scheduler.Task;
+import org.apache.spark.scheduler.TaskInfo;
 import org.apache.spark.scheduler.TaskSchedulerImpl;
 import org.apache.spark.scheduler.TaskSetManager;
 import org.apache.spark.storage.BlockId;
@@ -34,7 +37,7 @@ final class SparkEngine implements Engine {
   private final TenonSchedulerBackend backend;
   private final TaskSchedulerImpl scheduler;
   private final Profiles profiles;
-  private final MapOutputs outputs = new MapOutputs();
+  private final MapOutputs outputs;
   private final Map<Integer, ResourceProfile> known = new ConcurrentHashMap<>();
 
   SparkEngine(
@@ -46,6 +49,9 @@ final class SparkEngine implements Engine {
     this.backend = backend;
     this.scheduler = scheduler;
     this.profiles = profiles;
+    LateOutputs late = new LateOutputs();
+    context.addSparkListener(late);
+    this.outputs = new MapOutputs(late);
   }
 
   @Override
@@ -105,6 +111,7 @@ final class SparkEngine implements Engine {
     if (names.isEmpty()) {
       return holdings;
     }
+    outputs.follow(names);
     outputs
         .on(names)
         .forEach(
@@ -144,6 +151,41 @@ final class SparkEngine implements Engine {
   }
 
   /**
+   * Where a task's output is, the scheduler's own thread says when it gets to the task's end, which
+   * may be long after the task has ended, and after the output has moved.
+   */
+  @Override
+  public BooleanSupplier endsKnown(ExecutorId executor) {
+    SchedulerMark mark = new SchedulerMark();
+    AtomicBoolean posted = new AtomicBoolean();
+    return () -> {
+      if (!posted.get() && !hasOpenTasks(executor.toString())) {
+        posted.set(true);
+        context.dagScheduler().eventProcessLoop().post(mark);
+      }
+      return mark.isReached();
+    };
+  }
+
+  /** Also those that do not run any more, but whose result the driver has not looked at yet. */
+  private boolean hasOpenTasks(String executor) {
+    synchronized (scheduler) {
+      for (TaskSetManager stage : stages()) {
+        for (TaskInfo task : CollectionConverters.asJava(stage.taskInfos().values().toSeq())) {
+          if (!task.finished() && task.executorId().equals(executor)) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  private List<TaskSetManager> stages() {
+    return CollectionConverters.asJava(scheduler.rootPool().getSortedTaskSetQueue().toSeq());
+  }
+
+  /**
    * A task carries the epoch that its stage began with. Tasks of a running stage that have not
    * started yet are given the new one as well, or they would trust what an earlier task of the
    * stage has looked up on the same executor.
@@ -154,8 +196,7 @@ final class SparkEngine implements Engine {
     synchronized (scheduler) {
       MapOutputs.tracker().incrementEpoch();
       long epoch = MapOutputs.tracker().getEpoch();
-      for (TaskSetManager stage :
-          CollectionConverters.asJava(scheduler.rootPool().getSortedTaskSetQueue().toSeq())) {
+      for (TaskSetManager stage : stages()) {
         for (Task<?> task : stage.tasks()) {
           task.epoch_$eq(epoch);
         }

@@ -11,9 +11,12 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Executors that are leaving, whoever sent them: a move, dynamic allocation, a cluster that takes
@@ -38,12 +41,14 @@ final class Departures {
 
   private static final class Departure {
     Stage stage = Stage.DRAINING;
-    long drainedAt = Long.MAX_VALUE;
+    @Nullable BooleanSupplier endsKnown;
+    long settlesFrom = Long.MAX_VALUE;
     Readers readers = () -> 0;
   }
 
   private final Engine engine;
   private final Consumer<Set<ExecutorId>> release;
+  private final Supplier<Safeguards> safeguards;
   private final LongSupplier nanos;
   private final Map<ExecutorId, Departure> leaving = new LinkedHashMap<>();
 
@@ -56,9 +61,14 @@ final class Departures {
    * @param release ends executors; their end is told to {@link #ended}
    * @param nanos a clock
    */
-  Departures(Engine engine, Consumer<Set<ExecutorId>> release, LongSupplier nanos) {
+  Departures(
+      Engine engine,
+      Consumer<Set<ExecutorId>> release,
+      Supplier<Safeguards> safeguards,
+      LongSupplier nanos) {
     this.engine = engine;
     this.release = release;
+    this.safeguards = safeguards;
     this.nanos = nanos;
   }
 
@@ -73,10 +83,10 @@ final class Departures {
   void drained(ExecutorId executor) {
     began(Set.of(executor));
     Departure departure = leaving.get(executor);
-    if (departure == null) {
-      return;
+    if (departure != null && departure.endsKnown == null) {
+      departure.endsKnown =
+          safeguards.get().awaitTaskEnds() ? engine.endsKnown(executor) : () -> true;
     }
-    departure.drainedAt = Math.min(departure.drainedAt, nanos.getAsLong());
   }
 
   void ended(ExecutorId executor) {
@@ -99,6 +109,8 @@ final class Departures {
       holdings = Map.of();
       return;
     }
+    // First what is known, then what lies there: the other way round an output could come between.
+    leaving.values().forEach(this::lookForEnds);
     holdings = engine.holdings(executors());
     Set<ExecutorId> drained = in(Stage.DRAINING);
     drained.removeIf(executor -> !isDrained(executor));
@@ -122,16 +134,24 @@ final class Departures {
     }
   }
 
+  private void lookForEnds(Departure departure) {
+    if (departure.settlesFrom == Long.MAX_VALUE
+        && departure.endsKnown != null
+        && departure.endsKnown.getAsBoolean()) {
+      departure.settlesFrom = nanos.getAsLong();
+    }
+  }
+
   private boolean isDrained(ExecutorId executor) {
-    long drainedAt = leaving.get(executor).drainedAt;
+    long settlesFrom = leaving.get(executor).settlesFrom;
     Holdings held = holdings.getOrDefault(executor, Holdings.NONE);
-    if (drainedAt == Long.MAX_VALUE || held.tasks() > 0) {
+    if (settlesFrom == Long.MAX_VALUE || held.tasks() > 0) {
       return false;
     }
     if (!held.holdsData()) {
       return true;
     }
-    if (nanos.getAsLong() - drainedAt < SETTLE.toNanos()) {
+    if (nanos.getAsLong() - settlesFrom < SETTLE.toNanos()) {
       return false;
     }
     LOG.log(

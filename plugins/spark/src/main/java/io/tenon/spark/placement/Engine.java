@@ -4,6 +4,7 @@ import io.tenon.spi.cluster.ExecutorId;
 import io.tenon.spi.cluster.ResourceProfile;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** What a move asks of the engine. Called on the backend's one thread; returns at once. */
 public interface Engine {
@@ -18,6 +19,12 @@ public interface Engine {
 
   /** What still lies or runs on each of these executors. */
   Map<ExecutorId, Holdings> holdings(Set<ExecutorId> executors);
+
+  /**
+   * Whether the engine has taken in how all tasks of this executor ended. Before that it may learn
+   * of an output there that has long been copied elsewhere.
+   */
+  BooleanSupplier endsKnown(ExecutorId executor);
 
   /**
    * Makes the tasks that start from now on forget where they believed data to be, and remembers

@@ -74,7 +74,7 @@ public final class Placements {
     this.dynamic = dynamic;
     this.thread = thread;
     this.lastClusterFailed = lastClusterFailed;
-    this.departures = new Departures(engine, clusters::release, System::nanoTime);
+    this.departures = new Departures(engine, clusters::release, () -> safeguards, System::nanoTime);
     this.current =
         PlacementKeys.PLACEMENT
             .find(settings)

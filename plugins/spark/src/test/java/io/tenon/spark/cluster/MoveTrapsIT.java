@@ -152,7 +152,7 @@ class MoveTrapsIT {
         // Of several new executors one may be ready when the last one registers.
         .set("spark.executor.instances", "1");
     JavaSparkContext spark = application.start();
-    application.placements().use(new Safeguards(guarded));
+    application.placements().use(new Safeguards(guarded, true));
     LongAccumulator computed = spark.sc().longAccumulator("computed");
     JavaRDD<Integer> numbers =
         spark
@@ -175,5 +175,48 @@ class MoveTrapsIT {
       assertTrue(computed.value() > PARTITIONS, "computed " + computed.value());
     }
     assertEquals(List.of(), application.failures());
+  }
+
+  /** Spark forgets the copy of an output of whose task it has not heard yet. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void outputsThatMoveBeforeTheSchedulerHearsOfThemAreFound(boolean guarded) {
+    assumeTimeFor(guarded);
+    int maps = 4;
+    JavaSparkContext spark = application.start();
+    application.placements().use(new Safeguards(true, guarded));
+    CompletableFuture<Map<Integer, Integer>> job =
+        CompletableFuture.supplyAsync(
+            () ->
+                new HashMap<>(
+                    spark
+                        .parallelize(IntStream.range(0, maps).boxed().toList(), maps)
+                        .mapToPair(
+                            number -> {
+                              // The last ones end while the scheduler is busy.
+                              Thread.sleep(number < 2 ? 10 : 5_000);
+                              return new Tuple2<>(number % 2, number);
+                            })
+                        .reduceByKey(Integer::sum, 2)
+                        .collectAsMap()));
+    Await.until(
+        MovingApplication.LIMIT,
+        () -> "some tasks are done: " + application.ends().reasons,
+        () -> application.ends().reasons.size() >= 2);
+    try (BusyScheduler busy = new BusyScheduler(spark)) {
+      int move = application.place("process=100%");
+      Await.until(
+          MovingApplication.LIMIT,
+          () -> "outputs are copied: " + application.placements().status(move),
+          () -> application.ends().copies.get() == maps);
+      if (!guarded) {
+        application.await(move);
+      }
+      busy.close();
+      assertEquals(MovePhase.DONE, application.await(move).phase());
+    }
+
+    assertEquals(Map.of(0, 2, 1, 4), job.join());
+    assertEquals(guarded, application.failures().isEmpty(), application.failures().toString());
   }
 }

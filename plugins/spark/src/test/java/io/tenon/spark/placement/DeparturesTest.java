@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class DeparturesTest {
@@ -18,8 +19,10 @@ class DeparturesTest {
   private final List<Set<ExecutorId>> released = new ArrayList<>();
   private final Map<ExecutorId, Engine.Holdings> held = new HashMap<>();
   private int readers;
+  private boolean endsKnown = true;
   private long now;
-  private final Departures departures = new Departures(new FakeEngine(), released::add, () -> now);
+  private final Departures departures =
+      new Departures(new FakeEngine(), released::add, () -> Safeguards.ALL, () -> now);
 
   private final class FakeEngine implements Engine {
     @Override
@@ -38,6 +41,11 @@ class DeparturesTest {
     @Override
     public Map<ExecutorId, Holdings> holdings(Set<ExecutorId> executors) {
       return held;
+    }
+
+    @Override
+    public BooleanSupplier endsKnown(ExecutorId executor) {
+      return () -> endsKnown;
     }
 
     @Override
@@ -63,6 +71,21 @@ class DeparturesTest {
 
     readers = 0;
     departures.advance();
+    departures.advance();
+    assertEquals(List.of(Set.of(ONE)), released);
+  }
+
+  @Test
+  void executorIsNotEndedBeforeItIsKnownHowItsTasksEnded() {
+    endsKnown = false;
+    departures.drained(ONE);
+    departures.advance();
+    held.put(ONE, new Engine.Holdings(0, 1, 100, 0));
+    endsKnown = true;
+    departures.advance();
+    assertEquals(List.of(), released);
+
+    held.clear();
     departures.advance();
     assertEquals(List.of(Set.of(ONE)), released);
   }
