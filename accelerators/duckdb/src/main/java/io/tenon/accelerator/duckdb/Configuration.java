@@ -2,14 +2,20 @@ package io.tenon.accelerator.duckdb;
 
 import io.tenon.spi.accelerator.AcceleratorRequest;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** How an instance of DuckDB is set up. */
 final class Configuration {
   private Configuration() {}
 
-  /** Statements for the first session, in order; the last forbids any further change. */
-  static List<String> statements(AcceleratorRequest request, Path spill) {
+  /**
+   * Statements for the first session, in order; the last forbids any further change.
+   *
+   * @param folders that files are read from
+   */
+  static List<String> statements(AcceleratorRequest request, Path spill, Collection<Path> folders) {
     return List.of(
         "SET GLOBAL threads = " + request.threads(),
         "SET GLOBAL memory_limit = '" + request.memory().bytes() + "B'",
@@ -20,7 +26,7 @@ final class Configuration {
         "SET GLOBAL ieee_floating_point_ops = false",
         "SET GLOBAL scalar_subquery_error_on_multiple_rows = true",
         "SET GLOBAL jdbc_stream_results = false",
-        "SET GLOBAL allowed_configs = ['jdbc_stream_results']",
+        "SET GLOBAL allowed_configs = ['jdbc_stream_results', 'enable_profiling', 'tracked_metrics']",
         "SET GLOBAL autoinstall_known_extensions = false",
         "SET GLOBAL autoload_known_extensions = false",
         "SET GLOBAL allow_community_extensions = false",
@@ -28,10 +34,16 @@ final class Configuration {
         "CREATE MACRO tenon_divide(n, d) AS CASE WHEN (n < 0) <> (d < 0)"
             + " THEN -((2 * abs(n) + abs(d)) // (2 * abs(d)))"
             + " ELSE (2 * abs(n) + abs(d)) // (2 * abs(d)) END",
-        // Without external access there are no extensions, no attached databases and no network;
-        // which files are read is up to the queries, and these name the splits of a scan alone.
-        "SET GLOBAL allowed_directories = ['/']",
+        // Without external access there are no extensions, no attached databases, no network, and
+        // no files but in these folders and in the one for what is spilled.
+        "SET GLOBAL allowed_directories = " + list(folders),
         "SET GLOBAL enable_external_access = false",
         "SET GLOBAL lock_configuration = true");
+  }
+
+  private static String list(Collection<Path> folders) {
+    return folders.stream()
+        .map(folder -> Sql.text(folder.endsWith("/") ? folder.toString() : folder + "/"))
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 }

@@ -12,17 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
-import org.duckdb.Engine;
 
-/** One instance of DuckDB, which shares its threads and its memory among all runs. */
+/** DuckDB, whose threads and memory all runs share. */
 final class DuckDbAccelerator implements Accelerator {
-  private final Engine engine;
+  private final Instances instances;
   private final Path spill;
   private final Footers footers = new Footers();
 
-  private DuckDbAccelerator(Engine engine, Path spill) {
-    this.engine = engine;
+  private DuckDbAccelerator(Instances instances, Path spill) {
+    this.instances = instances;
     this.spill = spill;
   }
 
@@ -36,21 +34,11 @@ final class DuckDbAccelerator implements Accelerator {
     } catch (IOException e) {
       throw unavailable("cannot write to " + request.spillDirectories().get(0), e);
     }
-    Engine engine;
     try {
-      engine = Engine.open(Map.of());
+      return new DuckDbAccelerator(new Instances(request, spill), spill);
     } catch (SQLException | LinkageError | IllegalStateException e) {
-      throw unavailable("DuckDB's library does not load", e);
+      throw unavailable("DuckDB does not start", e);
     }
-    try (Engine.Session session = engine.connect()) {
-      for (String setting : Configuration.statements(request, spill)) {
-        session.query(setting);
-      }
-    } catch (SQLException e) {
-      engine.close();
-      throw unavailable("DuckDB does not take a setting", e);
-    }
-    return new DuckDbAccelerator(engine, spill);
   }
 
   private static TenonException unavailable(String what, Throwable cause) {
@@ -67,13 +55,13 @@ final class DuckDbAccelerator implements Accelerator {
     List<Refusal> refusals = lowering.refusals();
     return refusals.isEmpty()
         ? new Compilation.Compiled(
-            new DuckDbFragment(engine, footers, query, lowering.scans(), lowering.inputs()))
+            new DuckDbFragment(instances, footers, query, lowering.scans(), lowering.inputs()))
         : new Compilation.Refused(refusals);
   }
 
   @Override
   public void close() {
-    engine.close();
+    instances.close();
     try {
       Spill.delete(spill);
     } catch (IOException e) {

@@ -11,19 +11,19 @@ import org.duckdb.Engine;
 
 /** A query that runs whenever it is asked to. */
 final class DuckDbFragment implements CompiledFragment {
-  private final Engine engine;
+  private final Instances instances;
   private final Footers footers;
   private final String query;
   private final List<Relation.Scan> scans;
   private final List<Relation.Input> inputs;
 
   DuckDbFragment(
-      Engine engine,
+      Instances instances,
       Footers footers,
       String query,
       List<Relation.Scan> scans,
       List<Relation.Input> inputs) {
-    this.engine = engine;
+    this.instances = instances;
     this.footers = footers;
     this.query = query;
     this.scans = scans;
@@ -39,7 +39,7 @@ final class DuckDbFragment implements CompiledFragment {
   public Execution run(RunRequest request) {
     Engine.Session session;
     try {
-      session = engine.connect();
+      session = instances.connect(Folders.of(scans));
     } catch (SQLException e) {
       throw Failures.of("to open a session", e);
     }
