@@ -24,7 +24,10 @@ public interface Execution extends AutoCloseable {
   /** Ends the run soon; the stream then fails with {@code ACCELERATOR_CANCELLED}. */
   void cancel();
 
-  /** What it has done so far; after the end, in all. */
+  /**
+   * What it has done so far; once it is closed, in all. The engine counts the rows of the result
+   * itself.
+   */
   ExecutionMetrics metrics();
 
   /** Ends the run and lets go of all that it holds, also its input streams. */

@@ -9,7 +9,7 @@ import java.time.Duration;
  * What a run has done.
  *
  * @param rowsScanned rows that scans gave, before filters; 0 when not known
- * @param rowsOut rows of the result
+ * @param rowsOut rows of the result; 0 when not known
  * @param read bytes read from files; 0 when not known
  * @param spilled bytes written to spill directories
  * @param peakMemory the most memory that was held at once; 0 when not known

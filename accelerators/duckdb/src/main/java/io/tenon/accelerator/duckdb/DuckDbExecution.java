@@ -1,6 +1,5 @@
 package io.tenon.accelerator.duckdb;
 
-import io.tenon.spi.ByteSize;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.accelerator.AcceleratorErrorCode;
 import io.tenon.spi.accelerator.Execution;
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A run, in a session of its own. */
 final class DuckDbExecution implements Execution {
-  private static final ByteSize UNKNOWN = new ByteSize(0);
   private static final Duration AGAIN = Duration.ofMillis(5);
 
   private final Engine.Session session;
@@ -25,6 +23,7 @@ final class DuckDbExecution implements Execution {
   private volatile boolean beginning;
   private volatile long began;
   private volatile Duration time = Duration.ZERO;
+  private volatile Profile profile = Profile.NONE;
 
   DuckDbExecution(Engine.Session session, DuckDbFragment fragment, RunRequest request) {
     this.session = session;
@@ -44,6 +43,7 @@ final class DuckDbExecution implements Execution {
       if (cancelled) {
         throw cancellation(null);
       }
+      Profile.begin(session);
       ArrowStream.move(session.stream(query, request.batchRows(), true), address);
     } catch (SQLException e) {
       throw cancelled ? cancellation(e) : Failures.of("to begin a query", e);
@@ -77,7 +77,8 @@ final class DuckDbExecution implements Execution {
   public ExecutionMetrics metrics() {
     Duration elapsed =
         time.isZero() && began != 0 ? Duration.ofNanos(System.nanoTime() - began) : time;
-    return new ExecutionMetrics(0, 0, UNKNOWN, UNKNOWN, UNKNOWN, elapsed);
+    return new ExecutionMetrics(
+        profile.rows(), 0, profile.read(), profile.spilled(), profile.peak(), elapsed);
   }
 
   @Override
@@ -87,6 +88,7 @@ final class DuckDbExecution implements Execution {
     }
     try (session) {
       session.closeStream();
+      profile = Profile.of(session);
       releaseInputs();
     }
   }

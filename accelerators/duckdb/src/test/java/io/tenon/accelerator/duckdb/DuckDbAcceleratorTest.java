@@ -14,12 +14,14 @@ import io.tenon.spi.accelerator.CompiledFragment;
 import io.tenon.spi.accelerator.DataType.Simple;
 import io.tenon.spi.accelerator.EvalMode;
 import io.tenon.spi.accelerator.Execution;
+import io.tenon.spi.accelerator.ExecutionMetrics;
 import io.tenon.spi.accelerator.Expression;
 import io.tenon.spi.accelerator.Expression.Literal;
 import io.tenon.spi.accelerator.Field;
 import io.tenon.spi.accelerator.FileSplit;
 import io.tenon.spi.accelerator.JoinType;
 import io.tenon.spi.accelerator.Relation;
+import io.tenon.spi.accelerator.SortKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -200,6 +202,47 @@ class DuckDbAcceleratorTest {
         throw execution.failure(String.valueOf(e.getMessage()));
       }
     }
+  }
+
+  @Test
+  void runCountsWhatItReads() throws IOException {
+    Path file = folder.resolve("counted.parquet");
+    long length = Runs.write(file, "SELECT range AS n FROM range(5000)", "");
+    FileSplit split = new FileSplit(file.toUri(), 0, length, length, List.of());
+    Execution execution =
+        Runs.compile(accelerator, Runs.scan(List.of(split), List.of(NUMBER), List.of()))
+            .run(Runs.request());
+    drain(execution);
+    execution.close();
+
+    ExecutionMetrics done = execution.metrics();
+
+    assertEquals(5000, done.rowsScanned());
+    assertTrue(done.read().bytes() > 0, done.toString());
+    assertTrue(done.peakMemory().bytes() > 0, done.toString());
+    assertEquals(0, done.spilled().bytes());
+  }
+
+  @Test
+  void whatDoesNotFitIsSpilledAndCounted() {
+    Execution execution = Runs.compile(accelerator, sorted()).run(Runs.request());
+    drain(execution);
+    execution.close();
+
+    assertTrue(execution.metrics().spilled().bytes() > 0, execution.metrics().toString());
+  }
+
+  /** Pairs that do not fit into the memory of these tests, in an order. */
+  private static Relation sorted() {
+    Relation.Values rows =
+        new Relation.Values(
+            List.of(NUMBER),
+            IntStream.range(0, 4000)
+                .mapToObj(i -> List.of(new Literal(Simple.LONG, (long) i)))
+                .toList());
+    Relation pairs = new Relation.Join(rows, rows, JoinType.CROSS, List.of(), List.of(), null);
+    return new Relation.Sort(
+        pairs, List.of(new SortKey(new Expression.Column(1, Simple.LONG, true), false, true)));
   }
 
   @Test

@@ -11,12 +11,16 @@ import scala.collection.immutable.Map;
 
 /** What the SQL page shows of an offloaded part of a query. */
 final class OffloadMetrics implements Serializable {
+  /** The key of what counts runs that failed. */
+  static final String FALLBACKS = "fallbacks";
+
   private static final long serialVersionUID = 1;
 
   /** In the driver alone. */
   private final transient SparkContext context;
 
   private final SQLMetric rows;
+  private final SQLMetric scanned;
   private final SQLMetric read;
   private final SQLMetric time;
   private final SQLMetric spilled;
@@ -27,6 +31,7 @@ final class OffloadMetrics implements Serializable {
     this.context = context;
     SQLMetrics$ metrics = SQLMetrics$.MODULE$;
     rows = metrics.createMetric(context, "number of output rows");
+    scanned = metrics.createMetric(context, "number of rows scanned");
     read = metrics.createSizeMetric(context, "size of files read", -1);
     time = metrics.createTimingMetric(context, "time in accelerator", -1);
     spilled = metrics.createSizeMetric(context, "spill size", -1);
@@ -37,12 +42,20 @@ final class OffloadMetrics implements Serializable {
   Map<String, SQLMetric> all() {
     return Scala.map(
         java.util.Map.of(
-            "numOutputRows", rows,
-            "bytesRead", read,
-            "acceleratorTime", time,
-            "spillSize", spilled,
-            "peakMemory", peak,
-            "fallbacks", fallbacks));
+            "numOutputRows",
+            rows,
+            "rowsScanned",
+            scanned,
+            "bytesRead",
+            read,
+            "acceleratorTime",
+            time,
+            "spillSize",
+            spilled,
+            "peakMemory",
+            peak,
+            FALLBACKS,
+            fallbacks));
   }
 
   /** Shows what a run in the driver did. */
@@ -54,6 +67,7 @@ final class OffloadMetrics implements Serializable {
   /** Adds what a run in a task did; Spark brings it to the driver. */
   void add(ExecutionMetrics done) {
     rows.add(done.rowsOut());
+    scanned.add(done.rowsScanned());
     read.add(done.read().bytes());
     time.add(done.time().toMillis());
     spilled.add(done.spilled().bytes());
@@ -73,6 +87,6 @@ final class OffloadMetrics implements Serializable {
     SQLMetrics$.MODULE$.postDriverMetricUpdates(
         context,
         context.getLocalProperty(SQLExecution.EXECUTION_ID_KEY()),
-        Scala.seq(List.of(rows, read, time, spilled, peak, fallbacks)));
+        Scala.seq(List.of(rows, scanned, read, time, spilled, peak, fallbacks)));
   }
 }
