@@ -7,6 +7,7 @@ import io.tenon.spi.accelerator.ExecutionMetrics;
 import io.tenon.spi.accelerator.Fragment;
 import io.tenon.spi.accelerator.RunRequest;
 import java.io.IOException;
+import java.util.List;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
@@ -16,6 +17,7 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.ArrowUtils$;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run of a fragment whose batches are read one after the other. Used by one thread at a time,
@@ -23,64 +25,75 @@ import org.apache.spark.sql.util.ArrowUtils$;
  */
 final class FragmentRun implements AutoCloseable {
   private final Engine.Use use;
+  private final List<ExportedRows> inputs;
   private final Execution execution;
   private final BufferAllocator allocator;
   private final ArrowArrayStream stream;
-  private final ArrowReader reader;
+  private @Nullable ArrowReader reader;
+  private long rows;
 
   private FragmentRun(
       Engine.Use use,
+      List<ExportedRows> inputs,
       Execution execution,
       BufferAllocator allocator,
-      ArrowArrayStream stream,
-      ArrowReader reader) {
+      ArrowArrayStream stream) {
     this.use = use;
+    this.inputs = inputs;
     this.execution = execution;
     this.allocator = allocator;
     this.stream = stream;
-    this.reader = reader;
   }
 
   /**
-   * Begins a run.
+   * Prepares a run.
+   *
+   * @param request without inputs
+   * @param inputs the run's own from here on
+   * @throws TenonException when it cannot be run
+   */
+  static FragmentRun prepare(
+      Engine engine, Fragment fragment, RunRequest request, List<ExportedRows> inputs) {
+    Engine.Use use = null;
+    try {
+      use = engine.use();
+      RunRequest complete =
+          new RunRequest(
+              inputs.stream().map(ExportedRows::address).toList(),
+              request.threads(),
+              request.memory(),
+              request.batchRows());
+      Execution execution = use.fragments().run(fragment, complete);
+      BufferAllocator allocator =
+          ArrowUtils$.MODULE$.rootAllocator().newChildAllocator("accelerator", 0, Long.MAX_VALUE);
+      return new FragmentRun(
+          use, inputs, execution, allocator, ArrowArrayStream.allocateNew(allocator));
+    } catch (RuntimeException | Error e) {
+      inputs.forEach(input -> closeAfter(e, input));
+      if (use != null) {
+        use.close();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Begins; may compute for as long as the run takes.
    *
    * @param schema what Spark expects
    * @throws TenonException when it cannot begin
    */
-  static FragmentRun begin(
-      Engine engine, Fragment fragment, RunRequest request, StructType schema) {
-    Engine.Use use = engine.use();
-    try {
-      Execution execution = use.fragments().run(fragment, request);
-      FragmentRun run = connect(use, execution);
-      try {
-        run.check(schema);
-        return run;
-      } catch (RuntimeException | Error e) {
-        closeAfter(e, run);
-        throw e;
-      }
-    } catch (RuntimeException | Error e) {
-      // Closing a lease again does nothing.
-      use.close();
-      throw e;
-    }
+  void begin(StructType schema) {
+    execution.exportTo(stream.memoryAddress());
+    reader = Data.importArrayStream(allocator, stream);
+    check(schema);
   }
 
-  private static FragmentRun connect(Engine.Use use, Execution execution) {
-    BufferAllocator allocator =
-        ArrowUtils$.MODULE$.rootAllocator().newChildAllocator("accelerator", 0, Long.MAX_VALUE);
-    ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator);
-    try {
-      execution.exportTo(stream.memoryAddress());
-      ArrowReader reader = Data.importArrayStream(allocator, stream);
-      return new FragmentRun(use, execution, allocator, stream, reader);
-    } catch (RuntimeException | Error e) {
-      closeAfter(e, stream);
-      closeAfter(e, execution);
-      closeAfter(e, allocator);
-      throw e;
+  private ArrowReader reader() {
+    if (reader == null) {
+      throw new IllegalStateException("the run has not begun");
     }
+    return reader;
   }
 
   private static void closeAfter(Throwable first, AutoCloseable resource) {
@@ -121,7 +134,11 @@ final class FragmentRun implements AutoCloseable {
    */
   boolean next() {
     try {
-      return reader.loadNextBatch();
+      if (!reader().loadNextBatch()) {
+        return false;
+      }
+      rows += reader().getVectorSchemaRoot().getRowCount();
+      return true;
     } catch (IOException | RuntimeException e) {
       throw execution.failure(String.valueOf(e.getMessage()));
     }
@@ -135,7 +152,7 @@ final class FragmentRun implements AutoCloseable {
   /** The batch that was computed last; valid until the next. */
   VectorSchemaRoot root() {
     try {
-      return reader.getVectorSchemaRoot();
+      return reader().getVectorSchemaRoot();
     } catch (IOException e) {
       throw failed(e);
     }
@@ -145,18 +162,26 @@ final class FragmentRun implements AutoCloseable {
     execution.cancel();
   }
 
+  /** Complete once this is closed. */
   ExecutionMetrics metrics() {
-    return execution.metrics();
+    ExecutionMetrics done = execution.metrics();
+    return new ExecutionMetrics(
+        done.rowsScanned(), rows, done.read(), done.spilled(), done.peakMemory(), done.time());
   }
 
   @Override
   public void close() {
     try (use;
         allocator;
+        AutoCloseable ended = () -> inputs.forEach(ExportedRows::close);
         execution;
         stream) {
-      reader.close();
-    } catch (IOException e) {
+      if (reader != null) {
+        reader.close();
+      }
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
       throw failed(e);
     }
   }

@@ -166,7 +166,8 @@ public final class OffloadExec extends SparkPlan implements LeafExecNode {
 
   private void run(
       java.util.function.Predicate<org.apache.spark.sql.catalyst.expressions.UnsafeRow> sink) {
-    ExecutionMetrics done = OffloadedRows.forEach(Engines.current(), offload, schema(), sink);
+    ExecutionMetrics done =
+        OffloadedRows.forEach(session().sparkContext(), offload, schema(), sink);
     offloadMetrics().ran(done);
   }
 

@@ -19,6 +19,7 @@ final class TaskRun implements Iterator<InternalRow>, AutoCloseable {
   private static final long WATCH_MILLIS = 200;
 
   private final FragmentRun run;
+  private final StructType schema;
   private final RowWriter writer;
   private IntFunction<UnsafeRow> rows = row -> new UnsafeRow(0);
   private int count;
@@ -27,6 +28,7 @@ final class TaskRun implements Iterator<InternalRow>, AutoCloseable {
 
   TaskRun(FragmentRun run, StructType schema) {
     this.run = run;
+    this.schema = schema;
     this.writer = RowWriter.of(schema);
   }
 
@@ -45,8 +47,13 @@ final class TaskRun implements Iterator<InternalRow>, AutoCloseable {
     context.addTaskCompletionListener((TaskCompletionListener) done -> watch.cancel(false));
   }
 
-  /** Computes until there is a row or the end. */
+  /** Begins, and computes until there is a row or the end. */
   void begin() {
+    run.begin(schema);
+    advance();
+  }
+
+  private void advance() {
     while (next == count && !ended) {
       if (run.next()) {
         rows = writer.rows(OffloadedRows.batch(run.root()));
@@ -60,7 +67,7 @@ final class TaskRun implements Iterator<InternalRow>, AutoCloseable {
 
   @Override
   public boolean hasNext() {
-    begin();
+    advance();
     return next < count;
   }
 

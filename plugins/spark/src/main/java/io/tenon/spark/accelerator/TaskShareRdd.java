@@ -96,12 +96,18 @@ final class TaskShareRdd extends RDD<InternalRow> {
     ByteSize memory = new ByteSize(limits.memory().bytes() / limits.threads() * threads);
     RunRequest request = new RunRequest(List.of(), threads, memory, BATCH_ROWS);
     TaskRun run =
-        new TaskRun(FragmentRun.begin(engine, share.of(part.splits), request, schema), schema);
+        new TaskRun(
+            FragmentRun.prepare(
+                engine,
+                share.of(part.splits),
+                request,
+                List.of()),
+            schema);
     context.addTaskCompletionListener(
         (TaskCompletionListener)
             done -> {
-              metrics.add(run.metrics());
               run.close();
+              metrics.add(run.metrics());
             });
     TaskRun.watch(run, context);
     // The first row, or the end, decides whose rows the task's are.

@@ -64,7 +64,7 @@ final class StagedAccelerator implements AcceleratorProvider, AutoCloseable {
   volatile Behaviour behaviour = Behaviour.ANSWERS;
   final AtomicInteger runs = new AtomicInteger();
   final AtomicInteger open = new AtomicInteger();
-  final CountDownLatch hanging = new CountDownLatch(1);
+  volatile CountDownLatch hanging = new CountDownLatch(1);
 
   StagedAccelerator() {
     System.getProperties().put(HandedOverActivator.NAME, this);
