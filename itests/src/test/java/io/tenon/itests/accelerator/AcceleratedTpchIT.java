@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tenon.benchmarks.tpc.Suite;
 import io.tenon.itests.accelerator.AcceleratedSession.Answer;
+import io.tenon.spi.testing.Await;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.SparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -71,6 +76,44 @@ class AcceleratedTpchIT {
     String not =
         session.spark().sql("EXPLAIN SELECT o_orderkey + rand() FROM orders").head().getString(0);
     assertTrue(not.contains("== Not offloaded ==\nProject: rand, which is not deterministic"), not);
+    assertTrue(not.contains("Stays in Spark [Project: rand, which is not deterministic]"), not);
+  }
+
+  @Test
+  void cancelledQueryStopsTheEngineSoon() throws Exception {
+    session.accelerated("SELECT 1");
+    SparkContext context = session.spark().sparkContext();
+    CompletableFuture<Throwable> ended = new CompletableFuture<>();
+    Thread caller =
+        new Thread(
+            () -> {
+              context.setJobGroup("endless", "more pairs than anybody counts", false);
+              try {
+                session.accelerated(
+                    "SELECT count(*) FROM lineitem a, lineitem b"
+                        + " WHERE a.l_comment < b.l_shipinstruct OR a.l_comment > b.l_comment");
+                ended.complete(new AssertionError("it ended by itself"));
+              } catch (Throwable e) {
+                ended.complete(e);
+              }
+            });
+    caller.start();
+    Await.until(
+        "a job that stands for the query",
+        Duration.ofSeconds(60),
+        () -> context.statusTracker().getActiveJobIds().length > 0);
+
+    context.cancelJobGroup("endless");
+
+    Throwable thrown = ended.get(60, TimeUnit.SECONDS);
+    assertTrue(thrown.toString().contains("cancelled"), thrown.toString());
+    Await.until(
+        "the engine's thread at rest",
+        Duration.ofSeconds(60),
+        () ->
+            Thread.getAllStackTraces().values().stream()
+                .flatMap(Stream::of)
+                .noneMatch(frame -> frame.getClassName().endsWith(".FragmentRun")));
   }
 
   @Test

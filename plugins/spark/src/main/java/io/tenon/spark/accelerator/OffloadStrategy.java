@@ -10,11 +10,14 @@ import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.Command;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.ReturnAnswer;
+import org.apache.spark.sql.catalyst.trees.TreeNodeTag;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.execution.ProjectExec;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.SparkStrategy;
+import org.apache.spark.sql.execution.adaptive.LogicalQueryStage;
 import org.apache.spark.sql.execution.command.ExplainCommand;
+import org.apache.spark.sql.execution.datasources.LogicalRelation;
 import org.apache.spark.sql.internal.SQLConf;
 import scala.collection.immutable.Seq;
 
@@ -24,6 +27,9 @@ import scala.collection.immutable.Seq;
  */
 final class OffloadStrategy extends SparkStrategy {
   private static final Seq<SparkPlan> NOT_MINE = Scala.seq(List.of());
+
+  /** On a query whose reasons are said already. */
+  private static final TreeNodeTag<Boolean> SAID = new TreeNodeTag<>("tenon.said");
 
   private final SparkSession session;
 
@@ -38,24 +44,61 @@ final class OffloadStrategy extends SparkStrategy {
     if (query instanceof ExplainCommand explain) {
       return Scala.seq(List.of(new ExplainExec(explain)));
     }
-    if (!session.sparkContext().isLocal()
-        || query instanceof Command
+    if (query instanceof Command
         || query.isStreaming()
         || Fallback.stays(query)
-        || Origins.isRefused(query)
+        || plan.containsTag(SAID)
         || !AcceleratorKeys.isEnabled(session.sessionState().conf())) {
       return NOT_MINE;
     }
+    boolean local = session.sparkContext().isLocal();
+    Optional<SparkPlan> offloaded = local ? offloaded(query, whole) : Optional.empty();
+    return offloaded
+        .or(() -> whole ? said(query, local) : Optional.empty())
+        .map(node -> Scala.<SparkPlan>seq(List.of(node)))
+        .orElse(NOT_MINE);
+  }
+
+  private Optional<SparkPlan> offloaded(LogicalPlan query, boolean whole) {
+    if (Origins.isRefused(query)) {
+      return Optional.empty();
+    }
     try {
       return node(query, whole)
-          .or(() -> query instanceof Aggregate aggregate ? below(aggregate) : Optional.empty())
-          .map(node -> Scala.<SparkPlan>seq(List.of(node)))
-          .orElse(NOT_MINE);
+          .or(() -> query instanceof Aggregate aggregate ? below(aggregate) : Optional.empty());
     } catch (RuntimeException | LinkageError e) {
       // Whatever is wrong with an accelerator, the query is planned without it.
       Fallbacks.unplanned(e);
       new Origins().refuse(query, e.toString());
-      return NOT_MINE;
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Spark's own plan of a query, planned as if this were not here, with the reasons above it; empty
+   * when there is nothing to say. On a cluster that is known only later, as stages are planned.
+   */
+  private Optional<SparkPlan> said(LogicalPlan query, boolean local) {
+    if (local ? Reasons.of(query).isEmpty() : !mayHaveReasons(query)) {
+      return Optional.empty();
+    }
+    ReturnAnswer again = new ReturnAnswer(query);
+    again.setTagValue(SAID, true);
+    return Optional.of(new StaysExec(planLater(again)));
+  }
+
+  private static boolean mayHaveReasons(LogicalPlan query) {
+    // Of a query that adaptive execution has come to the end of they have been said.
+    if (query instanceof LogicalQueryStage
+        || Scala.<LogicalPlan>list(query.collectLeaves()).stream()
+            .noneMatch(LogicalRelation.class::isInstance)) {
+      return false;
+    }
+    try {
+      return !Engines.current().all().isEmpty();
+    } catch (RuntimeException | LinkageError e) {
+      Fallbacks.unplanned(e);
+      return false;
     }
   }
 

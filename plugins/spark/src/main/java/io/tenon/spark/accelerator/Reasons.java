@@ -24,6 +24,12 @@ final class Reasons {
     return List.copyOf(reasons);
   }
 
+  static List<Reason> of(LogicalPlan plan) {
+    Set<Reason> reasons = new LinkedHashSet<>();
+    collect(plan, reasons);
+    return List.copyOf(reasons);
+  }
+
   private static void collect(SparkPlan plan, Set<Reason> reasons) {
     if (plan.logicalLink().isDefined()) {
       collect(plan.logicalLink().get(), reasons);

@@ -6,20 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tenon.spark.accelerator.StagedAccelerator.Behaviour;
 import io.tenon.spark.accelerator.fixtures.HandedOverActivator;
-import io.tenon.spi.testing.Await;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.execution.ExplainMode$;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever an accelerator does, the query has Spark's answer. */
 class FallbackTest {
@@ -166,30 +164,6 @@ class FallbackTest {
   }
 
   @Test
-  void interruptOfTheCallerCancelsTheRun() throws Exception {
-    accelerator.behaviour = Behaviour.NEVER_ENDS;
-    AtomicReference<Throwable> thrown = new AtomicReference<>();
-    Dataset<Row> query = spark.sql(SUM);
-    Thread caller =
-        new Thread(
-            () -> {
-              try {
-                query.collectAsList();
-              } catch (Throwable e) {
-                thrown.set(e);
-              }
-            });
-    caller.start();
-    assertTrue(accelerator.hanging.await(60, TimeUnit.SECONDS));
-
-    caller.interrupt();
-
-    caller.join(60_000);
-    assertTrue(thrown.get() != null, "the caller was not told");
-    Await.until(Duration.ofSeconds(60), () -> "closed", () -> accelerator.open.get() == 0);
-  }
-
-  @Test
   void functionOfTheUserIsTheReason() {
     Dataset<Row> query = spark.sql("SELECT plus_one(x) FROM numbers");
     query.collectAsList();
@@ -201,5 +175,35 @@ class FallbackTest {
 
     assertEquals(List.of("Project: user function plus_one"), reasons);
     assertFalse(isOffloaded(query));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"simple", "formatted"})
+  void explainOfADatasetSaysWhatStaysAndWhy(String mode) {
+    Dataset<Row> query = spark.sql("SELECT plus_one(x) FROM numbers");
+
+    String plan =
+        ((org.apache.spark.sql.classic.Dataset<Row>) query)
+            .queryExecution()
+            .explainString(ExplainMode$.MODULE$.fromString(mode));
+
+    assertTrue(plan.contains("Stays in Spark"), plan);
+    assertTrue(plan.contains("Project: user function plus_one"), plan);
+  }
+
+  @Test
+  void planWithReasonsGivesItsRowsInEveryWay() {
+    Dataset<Row> query = spark.sql("SELECT plus_one(x) y FROM numbers ORDER BY y");
+
+    assertEquals(10, query.collectAsList().size());
+    assertEquals(1, query.first().getLong(0));
+    assertEquals(10, ((Row[]) query.tail(1))[0].getLong(0));
+    assertEquals(1, query.toLocalIterator().next().getLong(0));
+    assertEquals(10, query.javaRDD().count());
+    assertEquals(10, query.cache().count());
+    query.unpersist();
+    Path written = directory.resolve("written");
+    query.write().parquet(written.toString());
+    assertEquals(10, spark.read().parquet(written.toString()).javaRDD().count());
   }
 }
