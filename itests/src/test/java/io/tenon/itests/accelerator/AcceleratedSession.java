@@ -96,6 +96,11 @@ final class AcceleratedSession implements AutoCloseable {
     boolean isWhole() {
       return report.equals(List.of("offloaded: Accelerator duckdb, whole query"));
     }
+
+    /** Whether Spark had to do once more what the accelerator failed on. */
+    boolean hasFailures() {
+      return report.stream().anyMatch(line -> line.startsWith("failed in an accelerator"));
+    }
   }
 
   @Override

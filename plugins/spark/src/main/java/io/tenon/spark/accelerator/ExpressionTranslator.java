@@ -3,7 +3,6 @@ package io.tenon.spark.accelerator;
 import io.tenon.spi.accelerator.DataType;
 import io.tenon.spi.accelerator.EvalMode;
 import io.tenon.spi.accelerator.Expression;
-import io.tenon.spi.accelerator.Relation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +19,8 @@ import org.apache.spark.sql.catalyst.expressions.Like;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.MakeDecimal;
 import org.apache.spark.sql.catalyst.expressions.PlanExpression;
-import org.apache.spark.sql.catalyst.expressions.ScalarSubquery;
 import org.apache.spark.sql.catalyst.expressions.TaggingExpression;
 import org.apache.spark.sql.catalyst.expressions.UserDefinedExpression;
-import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.unsafe.types.UTF8String;
 import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
@@ -32,15 +29,15 @@ import scala.jdk.javaapi.CollectionConverters;
 final class ExpressionTranslator {
   private final String zone;
   private final Map<ExprId, Integer> columns;
-  private final Function<LogicalPlan, Relation> queries;
+  private final Function<PlanExpression<?>, Expression> queries;
 
   /**
    * @param zone the session's time zone
    * @param columns where in the relation each attribute is
-   * @param queries translates the plans of scalar subqueries
+   * @param queries translates subqueries, or says why not
    */
   ExpressionTranslator(
-      String zone, Map<ExprId, Integer> columns, Function<LogicalPlan, Relation> queries) {
+      String zone, Map<ExprId, Integer> columns, Function<PlanExpression<?>, Expression> queries) {
     this.zone = zone;
     this.columns = columns;
     this.queries = queries;
@@ -68,7 +65,7 @@ final class ExpressionTranslator {
       return Literals.of(literal.value(), literal.dataType());
     }
     if (expression instanceof PlanExpression<?> query) {
-      return query(query);
+      return queries.apply(query);
     }
     if (expression instanceof TaggingExpression) {
       return of(expression.children().head());
@@ -92,15 +89,6 @@ final class ExpressionTranslator {
       throw new Untranslatable("column " + attribute.name() + " of an outer query");
     }
     return Rows.column(attribute, ordinal);
-  }
-
-  private Expression query(PlanExpression<?> query) {
-    if (query instanceof ScalarSubquery scalar
-        && scalar.outerAttrs().isEmpty()
-        && scalar.joinCond().isEmpty()) {
-      return new Expression.ScalarQuery(queries.apply(scalar.plan()));
-    }
-    throw new Untranslatable("a subquery of kind " + query.nodeName());
   }
 
   private Expression computed(org.apache.spark.sql.catalyst.expressions.Expression expression) {

@@ -7,6 +7,7 @@ import io.tenon.spi.accelerator.Fragment;
 import io.tenon.spi.accelerator.Relation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.execution.datasources.FilePartition;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
 import org.apache.spark.sql.types.StructField;
@@ -23,7 +24,7 @@ final class FileSplits {
   static List<FileSplit> of(
       FilePartition partition, Fragment fragment, StructType partitionSchema) {
     List<FileSplit> splits = new ArrayList<>();
-    List<Field> constants = scan(fragment.root()).constants();
+    List<Field> constants = scan(fragment.root()).orElseThrow().constants();
     for (PartitionedFile file : partition.files()) {
       List<Expression.Literal> values = new ArrayList<>();
       for (Field constant : constants) {
@@ -38,7 +39,9 @@ final class FileSplits {
     return splits;
   }
 
-  private static Relation.Scan scan(Relation relation) {
-    return relation instanceof Relation.Scan scan ? scan : scan(relation.inputs().get(0));
+  private static Optional<Relation.Scan> scan(Relation relation) {
+    return relation instanceof Relation.Scan scan
+        ? Optional.of(scan)
+        : relation.inputs().stream().map(FileSplits::scan).flatMap(Optional::stream).findFirst();
   }
 }

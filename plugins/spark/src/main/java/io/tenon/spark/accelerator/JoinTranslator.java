@@ -41,6 +41,11 @@ final class JoinTranslator {
 
   private JoinTranslator() {}
 
+  /** Empty for those that the SPI has no type for. */
+  static Optional<JoinType> type(org.apache.spark.sql.catalyst.plans.JoinType type) {
+    return Optional.ofNullable(TYPES.get(type.sql()));
+  }
+
   static Optional<Rows> rows(PlanTranslator plans, Join join, Set<ExprId> required) {
     if (join.joinType() instanceof ExistenceJoin existence) {
       return existence(plans, join, existence, required);
@@ -95,7 +100,8 @@ final class JoinTranslator {
         existence(left.get(), right.get().relation(), existence, leftKeys, rightKeys));
   }
 
-  private static Rows existence(
+  /** Each row of the left side, and whether the right side has its keys. */
+  static Rows existence(
       Rows left,
       Relation right,
       ExistenceJoin existence,
@@ -199,7 +205,7 @@ final class JoinTranslator {
   }
 
   /** Keys of a join are compared, not shown, and the SPI compares -0.0 and NaN as Spark does. */
-  private static org.apache.spark.sql.catalyst.expressions.Expression plain(
+  static org.apache.spark.sql.catalyst.expressions.Expression plain(
       org.apache.spark.sql.catalyst.expressions.Expression key) {
     return key instanceof KnownFloatingPointNormalized known
             && known.child() instanceof NormalizeNaNAndZero normalized

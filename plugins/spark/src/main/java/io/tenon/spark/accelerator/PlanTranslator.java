@@ -14,6 +14,8 @@ import java.util.Set;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
+import org.apache.spark.sql.catalyst.expressions.PlanExpression;
+import org.apache.spark.sql.catalyst.expressions.ScalarSubquery;
 import org.apache.spark.sql.catalyst.expressions.SortOrder;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.Expand;
@@ -275,12 +277,18 @@ final class PlanTranslator {
   }
 
   ExpressionTranslator over(Map<ExprId, Integer> columns) {
-    return new ExpressionTranslator(
-        conf.sessionLocalTimeZone(),
-        columns,
-        query ->
-            translate(query)
-                .orElseThrow(() -> new Untranslatable("a subquery that stays in Spark")));
+    return new ExpressionTranslator(conf.sessionLocalTimeZone(), columns, this::subquery);
+  }
+
+  private Expression subquery(PlanExpression<?> query) {
+    if (query instanceof ScalarSubquery scalar
+        && scalar.outerAttrs().isEmpty()
+        && scalar.joinCond().isEmpty()) {
+      return translate(scalar.plan())
+          .map(Expression.ScalarQuery::new)
+          .orElseThrow(() -> new Untranslatable("a subquery that stays in Spark"));
+    }
+    throw new Untranslatable("a subquery of kind " + query.nodeName());
   }
 
   List<SortKey> keys(Rows in, scala.collection.Iterable<SortOrder> order) {

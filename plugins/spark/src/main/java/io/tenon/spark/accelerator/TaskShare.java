@@ -12,11 +12,18 @@ import java.util.List;
  * @param engine the accelerator's name
  * @param fragment with a scan of no splits
  * @param description what will run, for people
+ * @param hasSubqueries whether the fragment has yet to be given what subqueries give
  */
-record TaskShare(String engine, Fragment fragment, String description) implements Serializable {
+record TaskShare(String engine, Fragment fragment, String description, boolean hasSubqueries)
+    implements Serializable {
   /** The fragment of one task. */
   Fragment of(List<FileSplit> splits) {
     return new Fragment(with(fragment.root(), splits), fragment.zone());
+  }
+
+  /** The same share, complete. */
+  TaskShare with(Relation root) {
+    return new TaskShare(engine, new Fragment(root, fragment.zone()), description, false);
   }
 
   private static Relation with(Relation relation, List<FileSplit> splits) {
@@ -35,6 +42,18 @@ record TaskShare(String engine, Fragment fragment, String description) implement
           aggregate.groupings(),
           aggregate.aggregates(),
           aggregate.mode());
+    }
+    if (relation instanceof Relation.Join join) {
+      return new Relation.Join(
+          with(join.left(), splits),
+          with(join.right(), splits),
+          join.type(),
+          join.leftKeys(),
+          join.rightKeys(),
+          join.condition());
+    }
+    if (relation instanceof Relation.Input) {
+      return relation;
     }
     throw new IllegalStateException("not a task's share: " + relation);
   }

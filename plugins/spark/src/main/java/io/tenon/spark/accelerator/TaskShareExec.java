@@ -9,11 +9,11 @@ import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.plans.physical.Partitioning;
 import org.apache.spark.sql.execution.ApplyColumnarRulesAndInsertTransitions;
 import org.apache.spark.sql.execution.FileSourceScanExec;
-import org.apache.spark.sql.execution.LeafExecNode;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.datasources.FilePartition;
 import org.apache.spark.sql.execution.datasources.FileScanRDD;
 import org.apache.spark.sql.execution.metric.SQLMetric;
+import org.apache.spark.sql.internal.SQLConf;
 import org.jspecify.annotations.Nullable;
 import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Map;
@@ -22,9 +22,9 @@ import scala.collection.immutable.Seq;
 /**
  * What each task of a stage has an accelerator compute. The files are split, pruned and placed as
  * Spark's own scan says, which also stands by: a task whose accelerator fails does the same with
- * Spark's operators.
+ * Spark's operators. What is broadcast to the tasks are the children.
  */
-public final class TaskShareExec extends SparkPlan implements LeafExecNode {
+public final class TaskShareExec extends SparkPlan {
   private static final long serialVersionUID = 1;
 
   private final TaskShare share;
@@ -72,18 +72,41 @@ public final class TaskShareExec extends SparkPlan implements LeafExecNode {
     if (!(scan.inputRDD() instanceof FileScanRDD files)) {
       return bySpark;
     }
+    TaskShare complete;
+    try {
+      complete = complete();
+    } catch (Untranslatable e) {
+      return bySpark;
+    }
     List<List<FileSplit>> splits = new ArrayList<>();
     for (FilePartition partition : Scala.<FilePartition>list(files.filePartitions())) {
       splits.add(FileSplits.of(partition, share.fragment(), scan.relation().partitionSchema()));
     }
-    return new TaskShareRdd(bySpark, share, splits, schema(), offloadMetrics());
+    List<BroadcastRows> inputs =
+        TaskShareTranslator.broadcasts(own).stream()
+            .map(side -> new BroadcastRows(side.executeBroadcast(), side.schema()))
+            .toList();
+    return new TaskShareRdd(bySpark, complete, inputs, splits, schema(), offloadMetrics());
+  }
+
+  /** With the values of subqueries, which have run by now. */
+  private TaskShare complete() {
+    if (!share.hasSubqueries()) {
+      return share;
+    }
+    SQLConf conf = session().sessionState().conf();
+    return share.with(new TaskShareTranslator(conf, TaskShareTranslator::value).translate(own));
   }
 
   /** The scan lies under transitions that were added to make rows of columns. */
   private static FileSourceScanExec ownScan(SparkPlan plan) {
     SparkPlan below = plan;
     while (!(below instanceof FileSourceScanExec)) {
-      below = below.children().head();
+      SparkPlan at = below;
+      below =
+          BroadcastJoins.of(at)
+              .map(BroadcastJoins.Join::streamed)
+              .orElseGet(() -> at.children().head());
     }
     return (FileSourceScanExec) below;
   }
@@ -95,12 +118,13 @@ public final class TaskShareExec extends SparkPlan implements LeafExecNode {
 
   @Override
   public Seq<SparkPlan> children() {
-    return Scala.seq(List.of());
+    return Scala.seq(TaskShareTranslator.broadcasts(own));
   }
 
   @Override
   public SparkPlan withNewChildrenInternal(IndexedSeq<SparkPlan> children) {
-    return this;
+    return new TaskShareExec(
+        share, TaskShareTranslator.withBroadcasts(own, Scala.<SparkPlan>list(children).iterator()));
   }
 
   @Override

@@ -28,6 +28,7 @@ final class TaskShareRdd extends RDD<InternalRow> {
   private static final int BATCH_ROWS = 8192;
 
   private final TaskShare share;
+  private final ArrayList<BroadcastRows> inputs;
   private final StructType schema;
   private final OffloadMetrics metrics;
 
@@ -37,11 +38,13 @@ final class TaskShareRdd extends RDD<InternalRow> {
   TaskShareRdd(
       RDD<InternalRow> bySpark,
       TaskShare share,
+      List<BroadcastRows> inputs,
       List<List<FileSplit>> splits,
       StructType schema,
       OffloadMetrics metrics) {
     super(bySpark, ClassTag$.MODULE$.apply(InternalRow.class));
     this.share = share;
+    this.inputs = new ArrayList<>(inputs);
     this.splits = splits;
     this.schema = schema;
     this.metrics = metrics;
@@ -101,7 +104,7 @@ final class TaskShareRdd extends RDD<InternalRow> {
                 engine,
                 share.of(part.splits),
                 request,
-                List.of()),
+                inputs.stream().map(BroadcastRows::export).toList()),
             schema);
     context.addTaskCompletionListener(
         (TaskCompletionListener)

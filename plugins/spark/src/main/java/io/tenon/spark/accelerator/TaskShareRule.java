@@ -16,7 +16,8 @@ import org.apache.spark.sql.internal.SQLConf;
 
 /**
  * Offloads, on a cluster, what each task does before the first exchange: the scan up to the partial
- * aggregate. Spark's own aggregate above it merges the buffers.
+ * aggregate, joins with what is broadcast included. Spark's own aggregate above it merges the
+ * buffers.
  */
 final class TaskShareRule extends Rule<SparkPlan> {
   private final SparkSession session;
@@ -41,7 +42,7 @@ final class TaskShareRule extends Rule<SparkPlan> {
   }
 
   private SparkPlan offload(SparkPlan plan, List<Engine> engines, SQLConf conf) {
-    if (TaskShareTranslator.isPartial(plan)) {
+    if (TaskShareTranslator.isWorthwhile(plan) && !TaskShareTranslator.isPastExchange(plan)) {
       Optional<SparkPlan> share = share(plan, engines, conf);
       if (share.isPresent()) {
         return share.get();
@@ -62,13 +63,18 @@ final class TaskShareRule extends Rule<SparkPlan> {
   private static Optional<SparkPlan> share(SparkPlan plan, List<Engine> engines, SQLConf conf) {
     try {
       TaskShareTranslator.scan(plan);
-      Relation root = new TaskShareTranslator(conf).translate(plan);
+      TaskShareTranslator translator = new TaskShareTranslator(conf, TaskShareTranslator::unknown);
+      Relation root = translator.translate(plan);
       Fragment fragment = new Fragment(root, ZoneId.of(conf.sessionLocalTimeZone()));
       for (Engine engine : engines) {
         Compilation compilation = engine.compile(fragment);
         if (compilation instanceof Compilation.Compiled compiled) {
           TaskShare share =
-              new TaskShare(engine.name(), fragment, compiled.fragment().description());
+              new TaskShare(
+                  engine.name(),
+                  fragment,
+                  compiled.fragment().description(),
+                  translator.hasSubqueries());
           TaskShareExec node = new TaskShareExec(share, plan);
           plan.logicalLink().foreach(link -> link(node, link));
           return Optional.of(node);
