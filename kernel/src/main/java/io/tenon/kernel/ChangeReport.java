@@ -11,18 +11,46 @@ import java.util.List;
  * @param added plugins that were not there before
  * @param removed plugins that are gone, each with the proof
  * @param elapsed from call to return
+ * @param followers what the other processes of the application did then
  */
-public record ChangeReport(List<PluginEntry> added, List<Removal> removed, Duration elapsed) {
+public record ChangeReport(
+    List<PluginEntry> added, List<Removal> removed, Duration elapsed, List<Follower> followers) {
   public ChangeReport {
     added = List.copyOf(added);
     removed = List.copyOf(removed);
+    followers = List.copyOf(followers);
+  }
+
+  /** Of a change that no other process follows. */
+  public ChangeReport(List<PluginEntry> added, List<Removal> removed, Duration elapsed) {
+    this(added, removed, elapsed, List.of());
+  }
+
+  ChangeReport with(List<Follower> others) {
+    return new ChangeReport(added, removed, elapsed, others);
   }
 
   /** For the control endpoint and lists. */
   public JsonObject toJson() {
     return JsonObject.of("added", added.stream().map(PluginEntry::toJson).toList())
         .with("removed", removed.stream().map(Removal::toJson).toList())
-        .with("elapsedMillis", elapsed.toMillis());
+        .with("elapsedMillis", elapsed.toMillis())
+        .with("followers", followers.stream().map(Follower::toJson).toList());
+  }
+
+  /**
+   * Another process that made the same change.
+   *
+   * @param name what it is called, for people
+   * @param report its own report, as of {@link ChangeReport#toJson}
+   */
+  public record Follower(String name, JsonObject report) {
+    private JsonObject toJson() {
+      return JsonObject.of("name", name)
+          .with("added", report.objects("added"))
+          .with("removed", report.objects("removed"))
+          .with("elapsedMillis", report.number("elapsedMillis"));
+    }
   }
 
   /**

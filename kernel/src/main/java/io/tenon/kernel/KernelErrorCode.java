@@ -25,6 +25,8 @@ public enum KernelErrorCode implements ErrorCode {
   PLUGIN_START_TIMEOUT(ErrorCategory.EXTERNAL),
   /** Its activator allocated more than it may. */
   PLUGIN_START_MEMORY(ErrorCategory.RESOURCE),
+  /** It could not take effect in another process of the application, so it was undone in all. */
+  PLUGIN_NOT_FOLLOWED(ErrorCategory.EXTERNAL),
   /** Its signature is missing, wrong, or of nobody who is trusted. */
   PLUGIN_UNTRUSTED(ErrorCategory.CONFIG),
   /** The store's files are not what its lock file says. */

@@ -54,14 +54,20 @@ public final class PluginInstaller {
    * @param drain how long to wait for leases of what is replaced
    */
   public static PluginInstaller running(ApplicationPlugins plugins, Kernel kernel, Duration drain) {
+    return running(plugins, kernel, drain, Followers.NONE);
+  }
+
+  /**
+   * As {@link #running(ApplicationPlugins, Kernel, Duration)}, where other processes follow: the
+   * change is made in all of them or in none.
+   */
+  public static PluginInstaller running(
+      ApplicationPlugins plugins, Kernel kernel, Duration drain, Followers followers) {
     requireNonNull(kernel, "kernel is null");
     requireNonNull(drain, "drain is null");
+    requireNonNull(followers, "followers is null");
     return new PluginInstaller(
-        () -> plugins.privateStore(kernel.active()),
-        (base, next) -> {
-          ChangeReport report = kernel.apply(next, drain);
-          return new Applied(report, () -> kernel.apply(base, drain));
-        });
+        () -> plugins.privateStore(kernel.active()), new Everywhere(kernel, drain, followers));
   }
 
   /**
@@ -134,6 +140,29 @@ public final class PluginInstaller {
   }
 
   private record Applied(ChangeReport report, Runnable undo) {}
+
+  /** Proves a set by making it the running one, here and then in the processes that follow. */
+  private record Everywhere(Kernel kernel, Duration drain, Followers followers) implements Proof {
+    @Override
+    public Applied apply(PluginSet base, PluginSet next) {
+      ChangeReport report = kernel.apply(next, drain);
+      Applied here = new Applied(report, () -> back(base));
+      try {
+        return new Applied(report.with(followers.follow(next)), here.undo());
+      } catch (RuntimeException e) {
+        undo(here, e);
+        throw e;
+      }
+    }
+
+    private void back(PluginSet base) {
+      try {
+        kernel.apply(base, drain);
+      } finally {
+        followers.follow(base);
+      }
+    }
+  }
 
   /** Proves a set by starting what is new in it, in a container that lives no longer. */
   private record TrialBoot(PluginStore store, Path scratch) implements Proof {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tenon.kernel.fixtures.greeting.GreetingActivator;
+import io.tenon.kernel.json.JsonObject;
 import io.tenon.kernel.store.ApplicationPlugins;
 import io.tenon.kernel.store.PluginEntry;
 import io.tenon.kernel.store.PluginSet;
@@ -148,6 +149,55 @@ class PluginInstallerTest {
     assertTrue(e.is(KernelErrorCode.STORE_UNUSABLE), e.toString());
     assertEquals(List.of("1.0.0"), versions(kernel.active()));
     assertEquals(2, kernel.applied.size());
+  }
+
+  @Test
+  void processesThatFollowAreToldBeforeTheCommit() {
+    PluginInstaller.offline(store, scratch).change(transaction -> transaction.install(first));
+    ApplicationPlugins plugins = new ApplicationPlugins(store, folder.resolve("private"));
+    AppliedSets kernel = new AppliedSets(plugins.current(), set -> {});
+    Followers others =
+        next -> {
+          assertEquals(List.of("1.1.0"), versions(kernel.active()));
+          assertEquals(List.of("1.0.0"), versions(plugins.current()));
+          assertTrue(Files.exists(plugins.jar(next.plugins().get(0))));
+          JsonObject report = new ChangeReport(List.of(), List.of(), Duration.ZERO).toJson();
+          return List.of(new ChangeReport.Follower("executor 7", report));
+        };
+
+    ChangeReport report =
+        PluginInstaller.running(plugins, kernel, DRAIN, others)
+            .change(transaction -> transaction.update(second));
+
+    assertEquals("executor 7", report.toJson().objects("followers").get(0).string("name"));
+    assertEquals(List.of("1.1.0"), versions(plugins.current()));
+  }
+
+  @Test
+  void allProcessesGoBackWhenOneRefuses() {
+    PluginInstaller.offline(store, scratch).change(transaction -> transaction.install(first));
+    ApplicationPlugins plugins = new ApplicationPlugins(store, folder.resolve("private"));
+    AppliedSets kernel = new AppliedSets(plugins.current(), set -> {});
+    List<String> told = new ArrayList<>();
+    Followers others =
+        next -> {
+          told.addAll(versions(next));
+          if (versions(next).contains("1.1.0")) {
+            throw new TenonException(KernelErrorCode.PLUGIN_NOT_FOLLOWED, "executor 7 refused");
+          }
+          return List.of();
+        };
+    PluginInstaller installer = PluginInstaller.running(plugins, kernel, DRAIN, others);
+
+    TenonException e =
+        assertThrows(
+            TenonException.class,
+            () -> installer.change(transaction -> transaction.update(second)));
+
+    assertTrue(e.is(KernelErrorCode.PLUGIN_NOT_FOLLOWED), e.toString());
+    assertEquals(List.of("1.1.0", "1.0.0"), told);
+    assertEquals(List.of("1.0.0"), versions(kernel.active()));
+    assertEquals(List.of("1.0.0"), versions(plugins.current()));
   }
 
   private static void makeCommitImpossible(Path directory) {

@@ -5,6 +5,7 @@ import io.tenon.cli.plugin.PluginTarget.Change;
 import io.tenon.kernel.json.JsonObject;
 import io.tenon.spi.ErrorCategory;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -153,9 +154,29 @@ public final class PluginCommand implements Runnable {
             removal.flag("unloaded") ? "unloaded" : "not yet unloaded");
       }
     }
+    if (!dryRun && report.has("followers") && !report.objects("followers").isEmpty()) {
+      out.println(followed(report.objects("followers")));
+    }
     if (report.objects("added").isEmpty() && report.objects("removed").isEmpty()) {
       out.println("nothing " + (dryRun ? "would change" : "changed"));
     }
+  }
+
+  private static String followed(List<JsonObject> followers) {
+    List<JsonObject> used =
+        followers.stream()
+            .flatMap(follower -> follower.objects("removed").stream())
+            .filter(removal -> removal.flag("started"))
+            .toList();
+    String done = "the same in %d executors".formatted(followers.size());
+    return used.isEmpty()
+        ? done
+        : "%s; %d of the %d that used it forced, unloaded in %d"
+            .formatted(
+                done,
+                used.stream().filter(removal -> removal.number("forced") > 0).count(),
+                used.size(),
+                used.stream().filter(removal -> removal.flag("unloaded")).count());
   }
 
   private static String label(JsonObject plugin) {

@@ -2,6 +2,7 @@ package io.tenon.kernel.control;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tenon.kernel.Followers;
 import io.tenon.kernel.Kernel;
 import io.tenon.kernel.KernelErrorCode;
 import io.tenon.kernel.PluginInstaller;
@@ -27,13 +28,16 @@ public final class PluginCommands {
 
   private final ApplicationPlugins plugins;
   private final Kernel kernel;
+  private final Followers followers;
 
   /**
    * @param kernel whose source is {@code plugins}
+   * @param followers the other processes of the application
    */
-  public PluginCommands(ApplicationPlugins plugins, Kernel kernel) {
+  public PluginCommands(ApplicationPlugins plugins, Kernel kernel, Followers followers) {
     this.plugins = requireNonNull(plugins, "plugins is null");
     this.kernel = requireNonNull(kernel, "kernel is null");
+    this.followers = requireNonNull(followers, "followers is null");
   }
 
   /** The commands by name. */
@@ -64,7 +68,8 @@ public final class PluginCommands {
 
   private JsonObject change(JsonObject arguments, Consumer<PluginTransaction> steps) {
     long drain = arguments.has("drainSeconds") ? arguments.number("drainSeconds") : DRAIN_SECONDS;
-    PluginInstaller installer = PluginInstaller.running(plugins, kernel, Duration.ofSeconds(drain));
+    PluginInstaller installer =
+        PluginInstaller.running(plugins, kernel, Duration.ofSeconds(drain), followers);
     return arguments.flag("dryRun")
         ? installer.preview(steps).toJson()
         : installer.change(steps).toJson();

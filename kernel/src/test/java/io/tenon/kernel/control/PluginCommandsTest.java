@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tenon.kernel.Followers;
 import io.tenon.kernel.Kernel;
 import io.tenon.kernel.KernelErrorCode;
 import io.tenon.kernel.KernelOptions;
@@ -49,7 +50,7 @@ class PluginCommandsTest {
             new ControlDirectory(List.of(resources.shortDirectory())),
             resources,
             new ApplicationDescription("app-1", "etl", "local", 1, Instant.EPOCH, "running"),
-            new PluginCommands(plugins, kernel).handlers(),
+            new PluginCommands(plugins, kernel, Followers.NONE).handlers(),
             Duration.ofSeconds(10));
     client = new ControlClient(server.socket(), Duration.ofSeconds(30));
   }

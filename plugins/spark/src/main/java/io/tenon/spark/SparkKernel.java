@@ -8,6 +8,7 @@ import io.tenon.kernel.PluginInstaller;
 import io.tenon.kernel.ScratchDirectory;
 import io.tenon.kernel.store.ApplicationPlugins;
 import io.tenon.kernel.store.PluginStore;
+import io.tenon.spark.plugins.ExecutorPlugins;
 import io.tenon.spi.TenonException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +39,8 @@ public final class SparkKernel {
   /** How long the leases of a plugin may last that a dropped one replaces. */
   private static final Duration DROP_DRAIN = Duration.ofSeconds(60);
 
-  private record Running(Kernel kernel, ApplicationPlugins plugins, Set<Path> watched) {}
+  private record Running(
+      Kernel kernel, ApplicationPlugins plugins, ExecutorPlugins executors, Set<Path> watched) {}
 
   private SparkKernel() {}
 
@@ -69,6 +71,11 @@ public final class SparkKernel {
     return running(BridgeKeys.settings(conf)).plugins();
   }
 
+  /** The executors of this application, whose plugins are to be those of this JVM, the driver's. */
+  public static ExecutorPlugins executors(SparkConf conf) {
+    return running(BridgeKeys.settings(conf)).executors();
+  }
+
   /**
    * What a driver does with its kernel, whoever needs that first: checks the settings, and watches
    * the drop folder where there is one, until the JVM ends. Elsewhere, and again, it does nothing.
@@ -96,7 +103,8 @@ public final class SparkKernel {
       DropFolder.watch(
           running.kernel().resources("drop-" + running.watched().size()),
           folder,
-          PluginInstaller.running(running.plugins(), running.kernel(), DROP_DRAIN));
+          PluginInstaller.running(
+              running.plugins(), running.kernel(), DROP_DRAIN, running.executors()));
     } catch (RuntimeException e) {
       running.watched().remove(folder);
       throw e;
@@ -135,7 +143,11 @@ public final class SparkKernel {
     Kernel kernel = Kernel.boot(KernelOptions.of(plugins, scratch));
     // Beside the start of the application, which is not to wait for it.
     kernel.resources("scratch").timer("sweep").execute(() -> ScratchDirectory.sweep(temporary));
-    return new Running(kernel, plugins, ConcurrentHashMap.newKeySet());
+    return new Running(
+        kernel,
+        plugins,
+        new ExecutorPlugins(plugins, kernel.active()),
+        ConcurrentHashMap.newKeySet());
   }
 
   private static void closeAtShutdown(Kernel kernel) {

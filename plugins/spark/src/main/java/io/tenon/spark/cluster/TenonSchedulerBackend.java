@@ -7,9 +7,11 @@ import io.tenon.kernel.Kernel;
 import io.tenon.kernel.json.JsonObject;
 import io.tenon.spark.BridgeKeys;
 import io.tenon.spark.Masters;
+import io.tenon.spark.SparkKernel;
 import io.tenon.spark.executor.ExecutorDrained;
 import io.tenon.spark.placement.ClusterNames;
 import io.tenon.spark.placement.Clusters.Connected;
+import io.tenon.spark.placement.PlacementKeys;
 import io.tenon.spark.placement.Placements;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ApplicationRequest;
@@ -126,6 +128,8 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
   @Override
   public void start() {
     super.start();
+    SparkKernel.executors(conf())
+        .open(context.env().rpcEnv(), PlacementKeys.UPDATE_WAIT.read(BridgeKeys.settings(conf())));
     placements.start();
     LOG.log(INFO, "application {0} runs on {1}", id, sessions.summaries());
     requestExecutors(initialExecutors);

@@ -68,7 +68,9 @@ public final class DriverControl extends SparkListener {
                   kernel.resources("control-" + id).threads("changes", 1),
                   PlacementKeys.UPDATE_WAIT.read(BridgeKeys.settings(conf)),
                   ApplicationView::clusters)
-              .around(new PluginCommands(SparkKernel.plugins(conf), kernel).handlers());
+              .around(
+                  new PluginCommands(SparkKernel.plugins(conf), kernel, SparkKernel.executors(conf))
+                      .handlers());
       handlers.put("app.show", (arguments, progress) -> view.toJson(description, kernel));
       handlers.putAll(PlacementCommands.handlers());
       server = ControlServer.open(kernel.resources("control-" + id), description, handlers);

@@ -3,6 +3,7 @@ package io.tenon.spark.daemon;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
+import io.tenon.kernel.Followers;
 import io.tenon.kernel.Kernel;
 import io.tenon.kernel.control.ApplicationDescription;
 import io.tenon.kernel.control.ControlHandler;
@@ -93,7 +94,8 @@ final class Daemon {
             Instant.now(),
             "running");
     Map<String, ControlHandler> handlers =
-        new HashMap<>(new PluginCommands(SparkKernel.plugins(conf), kernel).handlers());
+        new HashMap<>(
+            new PluginCommands(SparkKernel.plugins(conf), kernel, Followers.NONE).handlers());
     handlers.put("app.show", (arguments, progress) -> show(description, kernel));
     try {
       ControlServer server =

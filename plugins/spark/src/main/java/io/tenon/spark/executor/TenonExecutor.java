@@ -2,6 +2,7 @@ package io.tenon.spark.executor;
 
 import io.tenon.spark.BridgeKeys;
 import io.tenon.spark.placement.PlacementKeys;
+import io.tenon.spark.plugins.PluginFollower;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.executor.CoarseGrainedExecutorBackend;
 import org.apache.spark.executor.CoarseGrainedExecutorBackend.Arguments;
@@ -32,6 +33,7 @@ public final class TenonExecutor {
     @Override
     public CoarseGrainedExecutorBackend apply(
         RpcEnv rpcEnv, Arguments arguments, SparkEnv env, ResourceProfile profile) {
+      PluginFollower.join(rpcEnv, env.conf(), arguments.executorId(), arguments.driverUrl());
       return new PatientExecutorBackend(
           rpcEnv,
           arguments,

@@ -65,8 +65,9 @@ public final class PlacementKeys {
       ConfigKey.duration("spark.tenon.placement.update.wait")
           .defaultValue(Duration.ofMinutes(30))
           .description(
-              "How long the old version of a cluster manager's plugin is kept, when it is updated in"
-                  + " a running application, for the executors to move to the new one.")
+              "How long the old version of a plugin is kept, when it is updated in a running"
+                  + " application: a cluster manager's for the executors to move to the new one, a"
+                  + " plugin in the executors for what their tasks still hold of it.")
           .build();
 
   private PlacementKeys() {}
