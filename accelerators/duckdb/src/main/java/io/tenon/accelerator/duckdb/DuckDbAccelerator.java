@@ -55,7 +55,8 @@ final class DuckDbAccelerator implements Accelerator {
     List<Refusal> refusals = lowering.refusals();
     return refusals.isEmpty()
         ? new Compilation.Compiled(
-            new DuckDbFragment(instances, footers, query, lowering.scans(), lowering.inputs()))
+            new DuckDbFragment(
+                instances, footers, query, lowering.tables(), lowering.scans(), lowering.inputs()))
         : new Compilation.Refused(refusals);
   }
 

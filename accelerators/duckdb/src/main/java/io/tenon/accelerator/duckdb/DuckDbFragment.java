@@ -14,6 +14,7 @@ final class DuckDbFragment implements CompiledFragment {
   private final Instances instances;
   private final Footers footers;
   private final String query;
+  private final List<String> common;
   private final List<Relation.Scan> scans;
   private final List<Relation.Input> inputs;
 
@@ -21,18 +22,24 @@ final class DuckDbFragment implements CompiledFragment {
       Instances instances,
       Footers footers,
       String query,
+      List<String> common,
       List<Relation.Scan> scans,
       List<Relation.Input> inputs) {
     this.instances = instances;
     this.footers = footers;
     this.query = query;
+    this.common = common;
     this.scans = scans;
     this.inputs = inputs;
   }
 
   @Override
   public String description() {
-    return query;
+    return with(common);
+  }
+
+  private String with(List<String> tables) {
+    return tables.isEmpty() ? query : "WITH " + String.join(", ", tables) + " " + query;
   }
 
   @Override
@@ -61,7 +68,8 @@ final class DuckDbFragment implements CompiledFragment {
               + InputSql.query(input, session)
               + ")");
     }
-    return tables.isEmpty() ? query : "WITH " + String.join(", ", tables) + " " + query;
+    tables.addAll(common);
+    return with(tables);
   }
 
   List<Relation.Input> inputs() {

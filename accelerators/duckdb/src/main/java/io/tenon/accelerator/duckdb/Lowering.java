@@ -29,6 +29,7 @@ final class Lowering {
   private final List<Relation.Scan> scans = new ArrayList<>();
   private final List<Relation.Input> inputs = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
+  private final Commons commons = new Commons();
   private int aliases;
 
   Lowering(Fragment fragment) {
@@ -52,6 +53,11 @@ final class Lowering {
     return List.copyOf(inputs);
   }
 
+  /** What the query reads besides, and names itself, in an order in which each may name others. */
+  List<String> tables() {
+    return commons.tables();
+  }
+
   /** The query for the whole fragment; each column has exactly the type that Spark resolved. */
   String root(Relation root) {
     Rows rows = lower(root);
@@ -59,7 +65,7 @@ final class Lowering {
       refusals.add(new Refusal(root, "rows without columns cannot cross"));
       return rows.query();
     }
-    return checked(root, () -> typed(rows, root.output())).query();
+    return commons.placed(checked(root, () -> typed(rows, root.output())).query());
   }
 
   private Rows typed(Rows rows, List<Field> output) {
@@ -88,6 +94,12 @@ final class Lowering {
   }
 
   private Rows lower(Relation relation) {
+    return relation instanceof Relation.Aggregate
+        ? commons.use(relation, alias(), () -> lowerEach(relation))
+        : lowerEach(relation);
+  }
+
+  private Rows lowerEach(Relation relation) {
     List<Rows> below =
         relation instanceof Relation.Scan
             ? List.of()

@@ -20,6 +20,7 @@ import io.tenon.spi.accelerator.Expression.Literal;
 import io.tenon.spi.accelerator.Field;
 import io.tenon.spi.accelerator.FileSplit;
 import io.tenon.spi.accelerator.JoinType;
+import io.tenon.spi.accelerator.NamedExpression;
 import io.tenon.spi.accelerator.Relation;
 import io.tenon.spi.accelerator.SortKey;
 import java.io.IOException;
@@ -257,6 +258,29 @@ class DuckDbAcceleratorTest {
 
     try (Stream<Path> files = Files.list(spill)) {
       assertEquals(0, files.count());
+    }
+  }
+
+  @Test
+  void aggregateThatIsUsedTwiceIsComputedOnce() throws IOException {
+    Relation.Values rows =
+        new Relation.Values(
+            List.of(NUMBER),
+            Stream.of(1L, 2L, 2L).map(i -> List.of(new Literal(Simple.LONG, i))).toList());
+    Expression n = new Expression.Column(0, Simple.LONG, true);
+    Relation counts =
+        new Relation.Aggregate(
+            rows,
+            List.of(new NamedExpression("n", n)),
+            List.of(
+                new AggregateCall("count", List.of(), false, null, List.of(NUMBER), EvalMode.ANSI)),
+            AggregateMode.COMPLETE);
+    Relation pairs =
+        new Relation.Join(counts, counts, JoinType.INNER, List.of(n), List.of(n), null);
+
+    assertEquals(List.of("1 1 1 1", "2 2 2 2"), Runs.rows(accelerator, pairs));
+    try (CompiledFragment fragment = Runs.compile(accelerator, pairs)) {
+      assertEquals(2, fragment.description().split("count\\(", -1).length, fragment.description());
     }
   }
 
