@@ -6,10 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tenon.accelerator.tck.Plan.Typed;
 import io.tenon.accelerator.tck.Tally.Outcome;
-import io.tenon.spi.ByteSize;
-import io.tenon.spi.accelerator.Accelerator;
-import io.tenon.spi.accelerator.AcceleratorProvider;
-import io.tenon.spi.accelerator.AcceleratorRequest;
 import io.tenon.spi.accelerator.Compilation;
 import io.tenon.spi.accelerator.DataType;
 import io.tenon.spi.accelerator.DataType.Simple;
@@ -19,24 +15,13 @@ import io.tenon.spi.accelerator.Fragment;
 import io.tenon.spi.accelerator.JoinType;
 import io.tenon.spi.accelerator.NamedExpression;
 import io.tenon.spi.accelerator.Relation;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -45,98 +30,13 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Where Spark fails, it fails as well. It may refuse; but of each family of functions that it
  * supports it has to get a {@linkplain #share share} right.
  *
- * <p>{@code -Dtenon.tck.fragments=N} says how many are drawn for each test (200), {@code
+ * <p>{@code -Dtenon.tck.fragments=N} says how many are drawn for each test (50), {@code
  * -Dtenon.tck.seed=N} with which seed (1). A failure names its seed.
  */
-@TestInstance(Lifecycle.PER_CLASS)
-public abstract class AcceleratorTck {
-  private static final int FRAGMENTS = Integer.getInteger("tenon.tck.fragments", 200);
-  private static final long SEED = Long.getLong("tenon.tck.seed", 1);
+public abstract class AcceleratorTck extends Trials {
   private static final int COLUMNS = 8;
   private static final List<Candidate> FUNCTIONS = Candidate.read("functions.txt");
   private static final List<Candidate> AGGREGATES = Candidate.read("aggregates.txt");
-
-  private final Tally tally = new Tally();
-  private Accelerator accelerator;
-  private BufferAllocator allocator;
-  private Oracle oracle;
-  private Subject subject;
-
-  /** The accelerator under test. */
-  protected abstract AcceleratorProvider provider();
-
-  /** Its settings. */
-  protected Map<String, String> settings() {
-    return Map.of();
-  }
-
-  /**
-   * Which part of a family's fragments must give Spark's answer, 0 to 1. A family is one of {@code
-   * arithmetic}, {@code floating}, {@code decimal}, {@code comparison}, {@code logic}, {@code
-   * conditional}, {@code text}, {@code date}, {@code time}, {@code cast}, {@code bits}, {@code
-   * aggregate}, {@code buffer}, {@code join}, {@code order}, {@code union}.
-   */
-  protected double share(String family) {
-    return 0.5;
-  }
-
-  /** Whether it computes what runs with {@code spark.sql.ansi.enabled=false}. */
-  protected boolean supportsLegacyMode() {
-    return true;
-  }
-
-  /** Whether it makes aggregation buffers, and results from them. */
-  protected boolean supportsBuffers() {
-    return true;
-  }
-
-  @BeforeAll
-  final void start(@TempDir Path directory) {
-    allocator = new RootAllocator();
-    oracle = Oracle.start();
-    accelerator =
-        provider()
-            .open(
-                new AcceleratorRequest(
-                    2, ByteSize.ofMebibytes(512), List.of(directory), settings()));
-    subject = new Subject(accelerator, allocator);
-  }
-
-  @AfterAll
-  final void stop() throws IOException {
-    Files.writeString(
-        Path.of(System.getProperty("java.io.tmpdir"), "accelerator-tck.txt"), tally.words());
-    accelerator.close();
-    oracle.close();
-    // Fails when a batch was not released.
-    allocator.close();
-  }
-
-  private void assertRight(String... families) {
-    assertEquals("", tally.takeWrongs());
-    for (String family : families) {
-      assertTrue(
-          tally.share(family) >= share(family),
-          () -> family + " is not computed often enough:\n" + tally.words());
-    }
-  }
-
-  private Trial trial(long seed) {
-    return new Trial(subject, oracle, tally, seed);
-  }
-
-  private static SplittableRandom random(String test, int number) {
-    return new SplittableRandom(SEED * 31 + test.hashCode() * 1_000_003L + number);
-  }
-
-  private static int size(SplittableRandom random) {
-    return switch (random.nextInt(8)) {
-      case 0 -> 0;
-      case 1 -> 1;
-      case 2 -> 3000;
-      default -> 40;
-    };
-  }
 
   @ParameterizedTest
   @EnumSource(
@@ -179,7 +79,7 @@ public abstract class AcceleratorTck {
                 drawn.add(one);
               });
     }
-    Trial trial = trial(SEED);
+    Trial trial = trial();
     // Together they are quick; what fails, or is refused, is tried one by one.
     if (trial.agree(
         List.of(table), Relations.project(input, drawn.stream().map(Drawn::typed).toList()))) {
@@ -266,10 +166,10 @@ public abstract class AcceleratorTck {
     }
     String detail = call.name() + call.arguments() + (distinct ? " distinct" : "");
     Outcome complete =
-        trial(SEED).run("aggregate", detail, tables, true, some -> plan.apply(some).orElseThrow());
+        trial().run("aggregate", detail, tables, true, some -> plan.apply(some).orElseThrow());
     Optional<Relation> split = Relations.twoPhases((Relation.Aggregate) drawn.get().relation());
     if (split.isPresent() && complete != Outcome.REFUSED) {
-      trial(SEED)
+      trial()
           .run(
               "buffer",
               detail + " by buffers",
@@ -311,7 +211,7 @@ public abstract class AcceleratorTck {
                 JoinType.CROSS)
             .get(random.nextInt(7));
     int keys = type == JoinType.CROSS ? 0 : random.nextInt(1, 3);
-    trial(SEED)
+    trial()
         .run(
             "join",
             type + " on " + types.subList(0, keys),
@@ -334,13 +234,10 @@ public abstract class AcceleratorTck {
     oracle.ansi(true);
     for (int i = 0; i < FRAGMENTS / 4; i++) {
       SplittableRandom random = random("orders", i);
-      List<DataType> types =
-          IntStream.range(0, 3)
-              .mapToObj(n -> Generator.TYPES.get(random.nextInt(Generator.TYPES.size())))
-              .toList();
+      List<DataType> types = drawn(Generator.TYPES, 3, random).toList();
       int limit = random.nextInt(-1, 30);
       long seed = random.nextLong();
-      trial(SEED)
+      trial()
           .run(
               "order",
               (limit < 0 ? "sort " : "top-n ") + types,
@@ -363,7 +260,7 @@ public abstract class AcceleratorTck {
           List.of(
               Table.draw(Generator.TYPES, size(random), wild, random),
               Table.draw(Generator.TYPES, size(random), wild, random));
-      trial(SEED)
+      trial()
           .run(
               "union",
               "union of filters",
@@ -378,6 +275,51 @@ public abstract class AcceleratorTck {
               });
     }
     assertRight("union");
+  }
+
+  @Test
+  final void windowsGiveSparksValues() {
+    oracle.ansi(true);
+    for (int i = 0; i < FRAGMENTS / 4; i++) {
+      SplittableRandom random = random("windows", i);
+      List<DataType> types =
+          Stream.concat(Stream.of(Simple.INT), drawn(WindowPlans.TYPES, 3, random)).toList();
+      List<String> functions = WindowPlans.functions();
+      String function = functions.get(random.nextInt(functions.size()));
+      long seed = random.nextLong();
+      trial()
+          .run(
+              "window",
+              function + " over " + types,
+              List.of(Table.draw(types, Math.min(size(random), 200), false, random)),
+              true,
+              some ->
+                  WindowPlans.window(
+                      Relations.input(oracle, some.get(0), 0),
+                      function,
+                      new SplittableRandom(seed)));
+    }
+    assertRight("window");
+  }
+
+  @Test
+  final void expansionsGiveSparksRows() {
+    oracle.ansi(true);
+    for (int i = 0; i < FRAGMENTS / 8; i++) {
+      SplittableRandom random = random("expansions", i);
+      List<DataType> types = drawn(Generator.TYPES, 4, random).toList();
+      long seed = random.nextLong();
+      trial()
+          .run(
+              "expand",
+              "expand " + types,
+              List.of(Table.draw(types, size(random), random.nextInt(3) == 0, random)),
+              false,
+              some ->
+                  WindowPlans.expand(
+                      Relations.input(oracle, some.get(0), 0), new SplittableRandom(seed)));
+    }
+    assertRight("expand");
   }
 
   @Test

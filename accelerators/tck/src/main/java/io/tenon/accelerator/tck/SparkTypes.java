@@ -2,11 +2,13 @@ package io.tenon.accelerator.tck;
 
 import io.tenon.spi.accelerator.DataType.Decimal;
 import io.tenon.spi.accelerator.DataType.Simple;
+import io.tenon.spi.accelerator.Field;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.StructField;
 
 /** Types of the SPI and Spark's. */
 final class SparkTypes {
@@ -43,5 +45,13 @@ final class SparkTypes {
         .filter(entry -> entry.getValue().equals(type))
         .<io.tenon.spi.accelerator.DataType>map(Map.Entry::getKey)
         .findFirst();
+  }
+
+  /** A column of a type that the kit draws. */
+  static Field field(String name, StructField spark) {
+    return new Field(
+        name,
+        of(spark.dataType()).orElseThrow(() -> new IllegalArgumentException("not drawn: " + spark)),
+        spark.nullable());
   }
 }
