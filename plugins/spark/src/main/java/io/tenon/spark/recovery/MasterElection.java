@@ -205,6 +205,11 @@ final class MasterElection implements LeaderElectionAgent, ElectionListener {
     LOG.log(WARNING, "{0} leads no longer under epoch {1}: {2}", self.name(), epoch, reason);
     // What it has not written is still tried, so that the refusal shows; nothing more is said.
     writes.hold();
+    try {
+      writes.settle(LAST_WRITES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     master.revokedLeadership();
   }
 

@@ -157,6 +157,12 @@ final class WriteBehind {
 
   /** Writes what is sealed, within {@code patience}, then ends. */
   synchronized void close(Duration patience) throws InterruptedException {
+    settle(patience);
+    end();
+  }
+
+  /** Waits until what is sealed is written or refused, and said, for {@code patience} at most. */
+  synchronized void settle(Duration patience) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     while (leading != null && !ended && (!sealed.isEmpty() || saying)) {
       long left = (deadline - System.nanoTime()) / 1_000_000;
@@ -165,7 +171,6 @@ final class WriteBehind {
       }
       wait(left);
     }
-    end();
   }
 
   /** Writes until it ends; the body of the writing thread. */

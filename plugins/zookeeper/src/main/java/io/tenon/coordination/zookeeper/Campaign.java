@@ -40,6 +40,7 @@ final class Campaign {
   private final OwnNode own;
   private volatile Optional<ZooKeeperCandidacy> candidacy = Optional.empty();
   private volatile Optional<Leading> leading = Optional.empty();
+  private volatile Optional<Leading> led = Optional.empty();
 
   Campaign(Nodes nodes, Member self, InstantSource clock, Connection connection) {
     this.nodes = nodes;
@@ -64,6 +65,11 @@ final class Campaign {
   /** What it needs to write, while it leads for all that it knows. */
   Optional<Leading> leading() {
     return stands() ? leading : Optional.empty();
+  }
+
+  /** What it needed to write when it led last, and leads no more; empty when it has withdrawn. */
+  Optional<Leading> led() {
+    return stands() && leading.isEmpty() ? led : Optional.empty();
   }
 
   /**
@@ -134,6 +140,7 @@ final class Campaign {
   private void lead(
       ZooKeeperCandidacy candidate, String node, Stat fence, long asked, Duration lease) {
     leading = Optional.of(new Leading(epoch(fence), node, fence.getVersion()));
+    led = leading;
     candidate.elected(epoch(fence), asked, lease);
   }
 

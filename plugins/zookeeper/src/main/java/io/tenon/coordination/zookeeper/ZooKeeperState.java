@@ -73,11 +73,23 @@ final class ZooKeeperState implements FencedState {
     Optional<Campaign.Leading> leading =
         campaign.leading().filter(now -> now.epoch().equals(epoch));
     if (leading.isEmpty()) {
-      return new WriteResult.Refused(epoch, currentEpoch());
+      return refuse(epoch, batch);
     }
     WriteResult result = attempt(leading.get(), batch);
     boolean outdated = result instanceof WriteResult.Failed && known.isEmpty();
     return outdated ? attempt(leading.get(), batch) : result;
+  }
+
+  /** It is certain here already; that the ensemble refuses it, too, goes into its records. */
+  private WriteResult refuse(Epoch epoch, Batch batch) {
+    Optional<Campaign.Leading> led = campaign.led().filter(last -> last.epoch().equals(epoch));
+    if (led.isPresent()) {
+      WriteResult result = attempt(led.get(), batch);
+      if (result.isWritten() || result instanceof WriteResult.Refused) {
+        return result;
+      }
+    }
+    return new WriteResult.Refused(epoch, currentEpoch());
   }
 
   private WriteResult attempt(Campaign.Leading leading, Batch batch) {
