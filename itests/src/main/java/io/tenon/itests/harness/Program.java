@@ -39,6 +39,13 @@ public record Program(
     return new Program(longer, environment, directory);
   }
 
+  /** Started by another program, which is given this one as its last arguments. */
+  public Program after(String... starter) {
+    List<String> longer = new ArrayList<>(List.of(starter));
+    longer.addAll(command);
+    return new Program(longer, environment, directory);
+  }
+
   /** With a variable of the environment; an empty value unsets it. */
   public Program withEnvironment(String name, String value) {
     Map<String, String> larger = new LinkedHashMap<>(environment);

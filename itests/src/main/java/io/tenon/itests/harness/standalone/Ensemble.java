@@ -16,15 +16,25 @@ import java.util.stream.Collectors;
 
 /** Three real ZooKeeper servers that vote. */
 public final class Ensemble implements AutoCloseable {
+  static final String LOOPBACK = "127.0.0.1";
   private static final int SIZE = 3;
-  private static final Duration SERVING = Duration.ofSeconds(90);
+  private static final Duration SERVING = Duration.ofMinutes(3);
 
   private final List<Server> servers = new ArrayList<>();
 
   private record Server(Node node, int port, Path directory) {}
 
-  /** Starts them, with their files in {@code directory}. */
+  /** Starts them, with their files in {@code directory}; only this machine's loopback sees them. */
   public Ensemble(Path directory) {
+    this(directory, LOOPBACK);
+  }
+
+  /** Starts them, for clients that reach them at any address of this machine. */
+  public static Ensemble forPartitions(Path directory) {
+    return new Ensemble(directory, "0.0.0.0");
+  }
+
+  private Ensemble(Path directory, String clientAddress) {
     List<Integer> ports = Ports.free(3 * SIZE);
     try {
       for (int i = 0; i < SIZE; i++) {
@@ -40,7 +50,7 @@ public final class Ensemble implements AutoCloseable {
                     "initLimit=20",
                     "syncLimit=10",
                     "dataDir=" + own,
-                    "clientPortAddress=127.0.0.1",
+                    "clientPortAddress=" + clientAddress,
                     "clientPort=" + ports.get(i),
                     "admin.enableServer=false",
                     "4lw.commands.whitelist=srvr",
@@ -106,7 +116,7 @@ public final class Ensemble implements AutoCloseable {
   /** For a client, {@code host:port} of each. */
   public String addresses() {
     return servers.stream()
-        .map(server -> "127.0.0.1:" + server.port())
+        .map(server -> LOOPBACK + ":" + server.port())
         .collect(Collectors.joining(","));
   }
 

@@ -3,6 +3,7 @@ package io.tenon.itests.harness.standalone;
 import io.tenon.itests.harness.ApplicationJar;
 import io.tenon.itests.harness.Program;
 import io.tenon.itests.harness.standalone.MasterPage.WorkerLine;
+import io.tenon.itests.harness.standalone.Partition.Wire;
 import io.tenon.spi.testing.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,11 +25,12 @@ import java.util.stream.Collectors;
  */
 public final class StandaloneCluster implements AutoCloseable {
   /** Long enough for a loaded machine; each fault's own goal is asserted by whoever injects it. */
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private static final int LAST_LINES = 40;
-  private static final String HOST = "127.0.0.1";
+  private static final String ZOOKEEPER_URL = "spark.deploy.zookeeper.url";
 
+  private final String host;
   private final Path directory;
   private final Edition edition;
   private final Map<String, String> settings = new LinkedHashMap<>();
@@ -41,17 +43,35 @@ public final class StandaloneCluster implements AutoCloseable {
   private int started;
 
   /** Where a Master listens; one that is started again takes the same place. */
-  private record Seat(int port, int webPort) {}
+  private record Seat(String host, int port, int webPort, Optional<Partition> partition) {}
 
   /**
    * @param seats at how many places Masters may run; Workers and applications know all of them
    */
   public StandaloneCluster(Path directory, Edition edition, int seats) {
+    this(directory, edition, seats, Optional.empty());
+  }
+
+  /** With a place for a Master in each namespace. */
+  public StandaloneCluster(Path directory, Edition edition, Partitions partitions) {
+    this(directory, edition, partitions.count(), Optional.of(partitions));
+  }
+
+  private StandaloneCluster(
+      Path directory, Edition edition, int seats, Optional<Partitions> partitions) {
     this.directory = directory;
     this.edition = edition;
+    this.host = partitions.map(Partitions::outside).orElse(Ensemble.LOOPBACK);
     List<Integer> ports = Ports.free(2 * seats);
     for (int i = 0; i < seats; i++) {
-      this.seats.add(new Seat(ports.get(2 * i), ports.get(2 * i + 1)));
+      int place = i;
+      Optional<Partition> partition = partitions.map(all -> all.of(place));
+      this.seats.add(
+          new Seat(
+              partition.map(own -> own.inner(Wire.CLUSTER)).orElse(host),
+              ports.get(2 * i),
+              ports.get(2 * i + 1),
+              partition));
     }
     try {
       Files.createDirectories(directory.resolve("conf"));
@@ -76,7 +96,7 @@ public final class StandaloneCluster implements AutoCloseable {
   /** Masters that stand for election at these ZooKeeper servers, by Spark's own settings. */
   public StandaloneCluster on(Ensemble ensemble, String chroot) {
     return with("spark.deploy.recoveryMode", "ZOOKEEPER")
-        .with("spark.deploy.zookeeper.url", ensemble.addresses())
+        .with(ZOOKEEPER_URL, ensemble.addresses())
         .with("spark.deploy.zookeeper.dir", chroot);
   }
 
@@ -105,14 +125,23 @@ public final class StandaloneCluster implements AutoCloseable {
 
   private Program master(Seat seat) {
     Path properties = directory.resolve("master-" + seat.port() + ".conf");
-    write(properties, settings);
-    return edition
-        .daemon("master", options())
-        .with("--host", HOST, "--port", Integer.toString(seat.port()))
-        .with("--webui-port", Integer.toString(seat.webPort()))
-        .with("--properties-file", properties.toString())
-        .withEnvironment("SPARK_CONF_DIR", directory.resolve("conf").toString())
-        .withEnvironment("SPARK_DAEMON_MEMORY", "512m");
+    Map<String, String> own = new LinkedHashMap<>(settings);
+    seat.partition()
+        .ifPresent(
+            partition ->
+                own.computeIfPresent(
+                    ZOOKEEPER_URL,
+                    (key, url) -> url.replace(Ensemble.LOOPBACK, partition.outer(Wire.ZOOKEEPER))));
+    write(properties, own);
+    Program program =
+        edition
+            .daemon("master", options())
+            .with("--host", seat.host(), "--port", Integer.toString(seat.port()))
+            .with("--webui-port", Integer.toString(seat.webPort()))
+            .with("--properties-file", properties.toString())
+            .withEnvironment("SPARK_CONF_DIR", directory.resolve("conf").toString())
+            .withEnvironment("SPARK_DAEMON_MEMORY", "512m");
+    return seat.partition().map(partition -> partition.run(program)).orElse(program);
   }
 
   /** Starts a Worker that offers so many cores. */
@@ -124,7 +153,7 @@ public final class StandaloneCluster implements AutoCloseable {
             "worker-" + started,
             edition
                 .daemon("worker", options())
-                .with("--host", HOST, "--port", Integer.toString(ports.get(0)))
+                .with("--host", host, "--port", Integer.toString(ports.get(0)))
                 .with("--webui-port", Integer.toString(ports.get(1)))
                 .with("--cores", Integer.toString(cores), "--memory", "8g")
                 .with("--work-dir", directory.resolve("work-" + started).toString())
@@ -136,8 +165,16 @@ public final class StandaloneCluster implements AutoCloseable {
     return node;
   }
 
-  /** Starts an application that never rests, see {@link ProbeApplication}. */
+  /** Starts an application that never rests, see {@link ProbeApplication}, and waits for a job. */
   public Node addApplication(String... more) {
+    Node node = startApplication(more);
+    Await.until(
+        PATIENCE, () -> node + " works:\n" + node.log(), () -> node.log().contains(" job "));
+    return node;
+  }
+
+  /** Starts one, whatever becomes of it. */
+  public Node startApplication(String... more) {
     started++;
     Node node =
         new Node(
@@ -147,7 +184,7 @@ public final class StandaloneCluster implements AutoCloseable {
                 .with("--master", address(), "--name", "probe-" + started)
                 .with("--class", ProbeApplication.class.getName())
                 .with("--conf", "spark.ui.enabled=false")
-                .with("--conf", "spark.driver.host=" + HOST)
+                .with("--conf", "spark.driver.host=" + host)
                 .with("--conf", "spark.executor.cores=1", "--conf", "spark.executor.memory=512m")
                 .with("--conf", "spark.local.dir=" + directory.resolve("local"))
                 .with(more)
@@ -155,15 +192,15 @@ public final class StandaloneCluster implements AutoCloseable {
                 .withEnvironment("SPARK_CONF_DIR", directory.resolve("conf").toString()));
     applications.add(node);
     node.start();
-    Await.until(
-        PATIENCE, () -> node + " works:\n" + node.log(), () -> node.log().contains(" job "));
     return node;
   }
 
   /** How Workers and applications find the Masters. */
   public String address() {
     return "spark://"
-        + seats.stream().map(seat -> HOST + ":" + seat.port()).collect(Collectors.joining(","));
+        + seats.stream()
+            .map(seat -> seat.host() + ":" + seat.port())
+            .collect(Collectors.joining(","));
   }
 
   /** Tells an application to end, and waits for it. Its last answers are in its log. */
@@ -190,7 +227,8 @@ public final class StandaloneCluster implements AutoCloseable {
 
   /** What a Master says of itself; empty when it does not answer. */
   public Optional<MasterPage> page(Node master) {
-    return MasterPage.read(client, HOST, seats.get(masters.indexOf(master)).webPort());
+    Seat seat = seats.get(masters.indexOf(master));
+    return MasterPage.read(client, seat.host(), seat.webPort());
   }
 
   /** The Master that says that it leads and has recovered. */
