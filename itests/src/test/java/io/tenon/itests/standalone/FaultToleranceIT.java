@@ -70,6 +70,36 @@ class FaultToleranceIT {
 
   @Test
   @EnabledIfSystemProperty(named = ENDURANCE, matches = "true")
+  void killedLeaderAndOneThatWakesAndWrites() {
+    History history =
+        run(Fault.KILL, FaultToleranceScenarios::killedLeaderAndOneThatWakesAndWrites);
+    assertTrue(history.refused() >= 1, history.toString());
+  }
+
+  /** What the others look like without the recovery. */
+  @ParameterizedTest
+  @EnumSource
+  @EnabledIfSystemProperty(named = ENDURANCE, matches = "true")
+  void withoutRecoveryNobodyTakesApplications(Fault fault) {
+    try (StandaloneCluster cluster = new StandaloneCluster(directory, Edition.TENON, 1)) {
+      cluster.addMaster();
+      cluster.addWorker(1);
+      cluster.awaitValid(0, 0);
+      fault.strike(cluster.awaitLeader());
+
+      Node application =
+          cluster.startApplication("--conf", "spark.tenon.standalone.connect.timeout=10s");
+      Await.until(PATIENCE, () -> "it ends:\n" + application.log(), () -> !application.isAlive());
+
+      String expected =
+          "CLUSTER_UNREACHABLE: no Master at '%s' accepts the application within 10 s"
+              .formatted(cluster.address());
+      assertTrue(application.log().contains(expected), application.log());
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = ENDURANCE, matches = "true")
   void sanityBasic() {
     run(Fault.KILL, FaultToleranceScenarios::sanityBasic);
   }
@@ -108,11 +138,12 @@ class FaultToleranceIT {
     run(fault, FaultToleranceScenarios::rollingOutage);
   }
 
-  private void run(Fault fault, Consumer<FaultToleranceScenarios> scenario) {
+  private History run(Fault fault, Consumer<FaultToleranceScenarios> scenario) {
     try (FaultToleranceScenarios scenarios = new FaultToleranceScenarios(directory, fault)) {
       scenario.accept(scenarios);
       History history = scenarios.finish();
       System.out.println(fault + ": " + history);
+      return history;
     }
   }
 }

@@ -57,9 +57,34 @@ final class FaultToleranceScenarios implements AutoCloseable {
     createClient();
     assertValidClusterState();
 
-    takeLeaderAway();
+    takeLeaderAway(fault);
     assertValidClusterState();
     createClient();
+    assertValidClusterState();
+  }
+
+  /**
+   * Both ways to lose a leader, one after the other. The second one finds work in its hands when it
+   * wakes, which makes it write before it knows that another leads: a Worker of its has ended.
+   */
+  void killedLeaderAndOneThatWakesAndWrites() {
+    addMasters(3);
+    addWorkers(2);
+    createClient();
+    assertValidClusterState();
+
+    takeLeaderAway(Fault.KILL);
+    assertValidClusterState();
+
+    Node paused = cluster.awaitLeader();
+    Fault.PAUSE.strike(paused);
+    awaitSuccessor(paused);
+    assertValidClusterState();
+    cluster.workers().get(0).kill();
+    Fault.PAUSE.relieve(paused);
+    awaitEnd(paused);
+    assertTrue(paused.log().contains("was refused, the group is at epoch"), paused.log());
+    assertTrue(paused.log().contains("this Master leads no longer and steps down"), paused.log());
     assertValidClusterState();
   }
 
@@ -127,7 +152,7 @@ final class FaultToleranceScenarios implements AutoCloseable {
     for (int round = 0; round < 3; round++) {
       Node leader = cluster.awaitLeader();
       Node next = cluster.allMasters().get((cluster.allMasters().indexOf(leader) + 1) % 3);
-      takeLeaderAway();
+      takeLeaderAway(fault);
       assertValidClusterState();
       assertEquals(next, cluster.awaitLeader(), "those who came first lead first");
       addMasters(1);
@@ -177,11 +202,11 @@ final class FaultToleranceScenarios implements AutoCloseable {
     client = Optional.empty();
   }
 
-  private void takeLeaderAway() {
+  private void takeLeaderAway(Fault how) {
     Node leader = cluster.awaitLeader();
-    fault.strike(leader);
+    how.strike(leader);
     awaitSuccessor(leader);
-    fault.relieve(leader);
+    how.relieve(leader);
     awaitEnd(leader);
   }
 

@@ -1,5 +1,6 @@
 package io.tenon.itests.standalone;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -38,16 +39,7 @@ class SupervisedDriverIT {
       cluster.addWorker(1);
       cluster.addWorker(1);
       cluster.awaitValid(0, 0);
-      Path jar =
-          ApplicationJar.of(directory.resolve("driver.jar"), List.of(SupervisedDriver.class));
-      Checkout.program("tenon", "submit")
-          .with("--master", cluster.address(), "--deploy-mode", "cluster", "--supervise")
-          .with("--driver-memory", "512m", "--class", SupervisedDriver.class.getName())
-          .with(jar.toString(), directory.toString())
-          // A driver gets its submitter's environment; it is to be counted as its Worker's.
-          .withEnvironment("TENON_TEST_RUN", "")
-          .run(PATIENCE)
-          .expectExit(0);
+      submit(cluster);
       awaitRuns(cluster, 1);
 
       // Its worker: it is started again on the other one.
@@ -77,6 +69,44 @@ class SupervisedDriverIT {
       assertFalse(said().contains("twice"), said());
       ZooKeeperHistory.read(ensemble.directories(), "/spark/masters").expectOneWriterAtATime();
     }
+  }
+
+  /** The Masters' part of it without the recovery: they do not even leave it alone. */
+  @Test
+  void withoutRecoveryTheNextMasterHasTheDriverEndedAndForgetsIt() throws IOException {
+    try (StandaloneCluster cluster = new StandaloneCluster(directory, Edition.TENON, 1)) {
+      cluster.addMaster();
+      Node worker = cluster.addWorker(1);
+      cluster.awaitValid(0, 0);
+      submit(cluster);
+      awaitRuns(cluster, 1);
+
+      cluster.awaitLeader().kill();
+      cluster.addMaster();
+
+      Await.until(
+          PATIENCE,
+          () -> "its worker is told to end it" + cluster.logs(),
+          () -> worker.log().contains("Asked to kill driver driver-"));
+      Await.until(
+          PATIENCE,
+          () -> "it ends" + cluster.logs(),
+          () -> worker.family("DriverWrapper").isEmpty());
+      cluster.awaitValid(0, 0);
+      assertEquals(1, said().split("runs ", -1).length - 1, said());
+    }
+  }
+
+  private void submit(StandaloneCluster cluster) throws IOException {
+    Path jar = ApplicationJar.of(directory.resolve("driver.jar"), List.of(SupervisedDriver.class));
+    Checkout.program("tenon", "submit")
+        .with("--master", cluster.address(), "--deploy-mode", "cluster", "--supervise")
+        .with("--driver-memory", "512m", "--class", SupervisedDriver.class.getName())
+        .with(jar.toString(), directory.toString())
+        // A driver gets its submitter's environment; it is to be counted as its Worker's.
+        .withEnvironment("TENON_TEST_RUN", "")
+        .run(PATIENCE)
+        .expectExit(0);
   }
 
   /** It has started so many times, and one of it runs. */
