@@ -21,6 +21,22 @@ java_of() { # [JVM-OPTION] CLASS ARGUMENTS
     -cp "$compare:$(echo examples/etl/target/tenon-example-etl-*.jar):$home/jars/*" "$@"
 }
 
+# Sets home, and what benchmarks/failover needs; builds it if missing.
+built_failover() {
+  home=$(echo distribution/target/tenon-*/bin/tenon)
+  if [ ! -x "$home" ] || [ ! -d benchmarks/failover/target/classes ]; then
+    ./mvnw -q -B package -DskipTests -pl distribution,benchmarks/failover -am
+    home=$(echo distribution/target/tenon-*/bin/tenon)
+  fi
+  home=$PWD/${home%/bin/tenon}
+}
+
+failover() { # CLASS ARGUMENTS
+  "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m \
+    -Dtenon.home="$home" -Dtenon.checkout="$PWD" \
+    -cp "benchmarks/failover/target/classes:itests/target/classes:spi-testing/target/classes:$home/jars/*" "$@"
+}
+
 # Runs an application of Spark that makes tables.
 tables_of() { # CLASS ARGUMENTS
   "$home/bin/spark-submit" --master 'local[*]' --driver-memory 2g --conf spark.ui.enabled=false \

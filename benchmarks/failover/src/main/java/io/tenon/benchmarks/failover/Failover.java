@@ -14,6 +14,9 @@ import java.util.Locale;
  * {@code report RESULTS}.
  */
 public final class Failover {
+  /** A cluster that has broken is replaced by a new one, so often. */
+  private static final int ATTEMPTS = 5;
+
   private Failover() {}
 
   public static void main(String[] arguments) throws IOException {
@@ -39,15 +42,37 @@ public final class Failover {
     if (there >= count) {
       return;
     }
-    try (Scene scene = new Scene(Files.createTempDirectory(work, "failover"), edition)) {
-      for (long i = there; i < count; i++) {
-        Outcome outcome = scene.run(fault);
-        System.out.println(outcome.toLine());
-        Files.writeString(
-            results, outcome.toLine() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    long left = count - there;
+    for (int attempt = 0; left > 0 && attempt < ATTEMPTS; attempt++) {
+      left -= runs(edition, fault, left, results, Files.createTempDirectory(work, "failover"));
+    }
+    if (left > 0) {
+      throw new IOException("%d runs of %s are left out".formatted(left, fault.key()));
+    }
+  }
+
+  /** As many runs as a cluster stands; one that failed is a result, too, and the last. */
+  private static long runs(Edition edition, Fault fault, long left, Path results, Path directory)
+      throws IOException {
+    try (Scene scene = new Scene(directory, edition)) {
+      for (long done = 0; done < left; done++) {
+        try {
+          keep(results, scene.run(fault));
+        } catch (AssertionError e) {
+          System.err.println(fault.key() + " of " + edition + " failed: " + e.getMessage());
+          keep(results, Outcome.failed(edition, fault));
+          return done + 1;
+        }
       }
       scene.finish();
+      return left;
     }
+  }
+
+  private static void keep(Path results, Outcome outcome) throws IOException {
+    System.out.println(outcome.toLine());
+    Files.writeString(
+        results, outcome.toLine() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   private static List<Outcome> read(Path results) throws IOException {

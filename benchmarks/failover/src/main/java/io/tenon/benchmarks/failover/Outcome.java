@@ -24,6 +24,23 @@ record Outcome(
     long slowestJob,
     String remark) {
   private static final String NONE = "-";
+  private static final String FAILED = "not as it should be within the time allowed";
+
+  /** A run after which the cluster was not as it should be. */
+  static Outcome failed(Edition edition, Fault fault) {
+    return new Outcome(
+        edition,
+        fault.key(),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        0,
+        FAILED);
+  }
+
+  boolean isFailed() {
+    return remark.equals(FAILED);
+  }
 
   String toLine() {
     return List.of(

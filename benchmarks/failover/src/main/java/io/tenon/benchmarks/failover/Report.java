@@ -1,6 +1,7 @@
 package io.tenon.benchmarks.failover;
 
 import io.tenon.itests.harness.standalone.Edition;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -36,17 +37,25 @@ record Report(List<Outcome> outcomes) {
     return table.toString();
   }
 
-  private static String row(Fault fault, Edition edition, List<Outcome> runs) {
+  private static String row(Fault fault, Edition edition, List<Outcome> all) {
+    List<Outcome> runs = all.stream().filter(run -> !run.isFailed()).toList();
+    List<String> left = new ArrayList<>();
     long byHand = runs.stream().filter(run -> run.remark().contains("by hand")).count();
+    if (byHand > 0) {
+      left.add("in %d runs Masters ended for good".formatted(byHand));
+    }
+    if (runs.size() < all.size()) {
+      left.add("%d runs failed".formatted(all.size() - runs.size()));
+    }
     return "| %s | %s | %d | %s | %s | %s | %s |%n"
         .formatted(
             fault.words(),
             edition == Edition.TENON ? "Tenon" : "stock Spark",
-            runs.size(),
+            all.size(),
             percentiles(runs, Outcome::led),
             percentiles(runs, Outcome::granted),
             percentiles(runs, run -> OptionalLong.of(run.slowestJob())),
-            byHand == 0 ? "nothing" : "in %d runs Masters ended for good".formatted(byHand));
+            left.isEmpty() ? "nothing" : String.join(", ", left));
   }
 
   /** Seconds. With fewer than a hundred runs, the 99th percentile is the largest value. */

@@ -34,17 +34,22 @@ final class Scene implements AutoCloseable {
     this.edition = edition;
     ensemble = new Ensemble(directory);
     cluster = new StandaloneCluster(directory, edition, 2).on(ensemble, "/spark");
-    cluster.addMaster();
-    cluster.addMaster();
-    cluster.awaitLeader();
-    cluster.addWorker(2);
-    cluster.addWorker(2);
-    application = cluster.addApplication();
-    rest();
+    try {
+      cluster.addMaster();
+      cluster.addMaster();
+      cluster.awaitLeader();
+      cluster.addWorker(2);
+      cluster.addWorker(2);
+      application = cluster.addApplication();
+      rest(application);
+    } catch (AssertionError e) {
+      close();
+      throw e;
+    }
   }
 
   /** Two Masters, one of which leads; the application has two executors. */
-  private void rest() {
+  private void rest(Node application) {
     while (cluster.masters().size() < 2) {
       cluster.addMaster();
     }
@@ -54,7 +59,7 @@ final class Scene implements AutoCloseable {
   }
 
   Outcome run(Fault fault) {
-    rest();
+    rest(application);
     return switch (fault) {
       case GRACEFUL -> leaderEnds(fault, Node::terminate);
       case KILL -> leaderEnds(fault, Node::kill);
