@@ -165,7 +165,16 @@ daemon_command() { # CLASS ARGUMENTS
 # Sets COMMAND to the JVM that Spark's own spark-submit would start for these arguments.
 spark_jvm() { # ARGUMENTS
   if has_driver_options "$@"; then
-    launcher_command org.apache.spark.deploy.SparkSubmit "$@"
+    local argument known=() setting=
+    # The launcher does not know --place, and with a flag that it does not know it drops the others.
+    for argument; do
+      case $argument in
+        --place) known+=(--conf) setting=spark.tenon.placement= ;;
+        --place=*) known+=(--conf "spark.tenon.placement=${argument#*=}") ;;
+        *) known+=("$setting$argument") setting= ;;
+      esac
+    done
+    launcher_command org.apache.spark.deploy.SparkSubmit "${known[@]}"
   else
     COMMAND=("$JAVA" "${START_OPTIONS[@]}" "${COMPILER_OPTIONS[@]}" -cp "$CLASS_PATH" "@$JAVA_OPTIONS")
   fi
