@@ -114,7 +114,9 @@ final class Move {
     }
     boolean canTurn = phase.compareTo(MovePhase.DRAINING) <= 0;
     if (canTurn && order.deadline().filter(limit -> elapsed().compareTo(limit) > 0).isPresent()) {
-      throw late(order.deadline().get(), "it is " + phase.text());
+      throw late(
+          order.deadline().get(),
+          starting ? "the executors are there: " + whatIsMissing() : "it is " + phase.text());
     }
   }
 

@@ -1,6 +1,5 @@
 package io.tenon.spark.placement;
 
-import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
@@ -12,16 +11,11 @@ import io.tenon.spi.cluster.ResourceProfile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +28,11 @@ public final class Placements {
   private static final Duration UPDATE_RETRY = Duration.ofSeconds(15);
 
   private final Map<String, String> settings;
-  private final ClusterNames names;
+  private final Places places;
   private final Engine engine;
   private final Clusters clusters;
   private final boolean dynamic;
-  private final ScheduledExecutorService thread;
+  private final Steps steps;
   private final BiConsumer<Connected, TenonException> lastClusterFailed;
   private final Departures departures;
   private final MoveHistory history = new MoveHistory();
@@ -68,11 +62,11 @@ public final class Placements {
       ScheduledExecutorService thread,
       BiConsumer<Connected, TenonException> lastClusterFailed) {
     this.settings = settings;
-    this.names = names;
+    this.places = new Places(names, clusters);
     this.engine = engine;
     this.clusters = clusters;
     this.dynamic = dynamic;
-    this.thread = thread;
+    this.steps = new Steps(thread);
     this.lastClusterFailed = lastClusterFailed;
     this.departures = new Departures(engine, clusters::release, () -> safeguards, System::nanoTime);
     this.current =
@@ -85,17 +79,12 @@ public final class Placements {
   /** Connects to the clusters of the first placement, and begins to look after it. */
   public void start() {
     List<Connected> connected = new ArrayList<>();
-    for (String master : masters(current, List.of())) {
+    for (String master : places.masters(current, List.of())) {
       connected.add(clusters.connect(master).join());
     }
-    run("the first placement", () -> serving = List.copyOf(connected));
-    long interval = PlacementKeys.INTERVAL.read(settings).toMillis();
-    var unused =
-        thread.scheduleWithFixedDelay(
-            () -> guard("a look at the placement", this::look),
-            interval,
-            interval,
-            TimeUnit.MILLISECONDS);
+    steps.run("the first placement", () -> serving = List.copyOf(connected));
+    Duration interval = PlacementKeys.INTERVAL.read(settings);
+    steps.repeat("a look at the placement", interval, this::look);
   }
 
   /** How many executors the first placement has, where Spark itself would have {@code initial}. */
@@ -121,12 +110,12 @@ public final class Placements {
   public int place(String text, Optional<Duration> deadline) {
     Placement goal = Placement.parse(text);
     MoveSettings.check(settings);
-    return call(
+    return steps.call(
         () ->
             begin(
                 "asked for",
                 goal,
-                places(goal, List.of()),
+                places.of(goal, List.of()),
                 deadline.or(() -> PlacementKeys.DEADLINE.find(settings)),
                 Optional.of(PlacementKeys.START_DEADLINE.read(settings)),
                 MovePhase.DONE,
@@ -140,7 +129,7 @@ public final class Placements {
    * @throws TenonException {@link PlacementErrorCode#PLACEMENT_NO_MOVE}
    */
   public int cancel() {
-    return call(
+    return steps.call(
         () -> {
           if (move == null) {
             throw new TenonException(
@@ -168,22 +157,22 @@ public final class Placements {
 
   /** Spark gives these executors no more tasks. */
   public void leaving(Set<ExecutorId> executors) {
-    run("a departure", () -> departures.began(executors));
+    steps.run("a departure", () -> departures.began(executors));
   }
 
   /** The executor has nothing left to do. */
   public void drained(ExecutorId executor) {
-    run("a departure", () -> departures.drained(executor));
+    steps.run("a departure", () -> departures.drained(executor));
   }
 
   /** The executor is gone. */
   public void ended(ExecutorId executor) {
-    run("an end", () -> departures.ended(executor));
+    steps.run("an end", () -> departures.ended(executor));
   }
 
   /** The cluster does not serve the application any more. */
   public void failed(Connected session, TenonException cause) {
-    run("a failed cluster", () -> withdraw(session, cause));
+    steps.run("a failed cluster", () -> withdraw(session, cause));
   }
 
   /** The application ends. */
@@ -212,7 +201,7 @@ public final class Placements {
           begin(
               "a cluster failed",
               goal,
-              places(goal, others),
+              places.of(goal, others),
               Optional.empty(),
               Optional.empty(),
               MovePhase.DONE,
@@ -277,7 +266,7 @@ public final class Placements {
     return begin(
         outcome == MovePhase.CANCELLED ? "cancelled" : "rolls back",
         back,
-        places(back, serving),
+        places.of(back, serving),
         Optional.empty(),
         Optional.empty(),
         outcome,
@@ -287,26 +276,28 @@ public final class Placements {
   private int begin(
       String why,
       Placement goal,
-      List<Place> places,
+      List<Place> goals,
       Optional<Duration> deadline,
       Optional<Duration> startDeadline,
       MovePhase outcome,
       Optional<String> message) {
     MoveOrder order =
         new MoveOrder(
-            ++moves, why, current, goal, places, startDeadline, deadline, outcome, message);
+            ++moves, why, current, goal, goals, startDeadline, deadline, outcome, message);
+    Move next =
+        new Move(
+            order,
+            new Footing(engine, clusters, () -> wanted, dynamic, safeguards, System::nanoTime),
+            departures);
+    // Whoever waits for the end of the one before looks for this one then.
+    history.put(next.status());
     if (move != null) {
       move.end(
           outcome == MovePhase.DONE ? MovePhase.REPLACED : outcome,
           message.orElse("move " + order.number() + " takes its place"));
       history.put(move.status());
     }
-    move =
-        new Move(
-            order,
-            new Footing(engine, clusters, () -> wanted, dynamic, safeguards, System::nanoTime),
-            departures);
-    history.put(move.status());
+    move = next;
     return order.number();
   }
 
@@ -323,46 +314,11 @@ public final class Placements {
         begin(
             "a cluster manager was updated",
             current,
-            places(current, serving.stream().filter(clusters::isCurrent).toList()),
+            places.of(current, serving.stream().filter(clusters::isCurrent).toList()),
             Optional.empty(),
             Optional.of(PlacementKeys.START_DEADLINE.read(settings)),
             MovePhase.DONE,
             Optional.empty());
-  }
-
-  private List<String> masters(Placement placement, List<String> connected) {
-    List<String> masters = new ArrayList<>();
-    for (Placement.Entry entry : placement.entries()) {
-      masters.add(names.master(entry.cluster(), connected));
-    }
-    Set<String> distinct = new HashSet<>(masters);
-    if (distinct.size() < masters.size()) {
-      throw new TenonException(
-          PlacementErrorCode.PLACEMENT_INVALID,
-          "the placement \"%s\" names a cluster twice: it means %s".formatted(placement, masters));
-    }
-    return masters;
-  }
-
-  /** The clusters of a placement; those of {@code preferred} before any other that is connected. */
-  private List<Place> places(Placement placement, List<Connected> preferred) {
-    List<Connected> connected = clusters.connected();
-    return masters(placement, connected.stream().map(Connected::master).toList()).stream()
-        .map(
-            master ->
-                new Place(
-                    master,
-                    find(preferred, master)
-                        .or(
-                            () ->
-                                find(
-                                    connected.stream().filter(clusters::isCurrent).toList(),
-                                    master))))
-        .toList();
-  }
-
-  private static Optional<Connected> find(List<Connected> sessions, String master) {
-    return sessions.stream().filter(session -> session.master().equals(master)).findFirst();
   }
 
   /** Tells each session what it is to have, while nothing moves. */
@@ -388,46 +344,5 @@ public final class Placements {
               }
             });
     return present;
-  }
-
-  private int call(java.util.concurrent.Callable<Integer> step) {
-    CompletableFuture<Integer> result = new CompletableFuture<>();
-    try {
-      Future<?> unused =
-          thread.submit(
-              () -> {
-                try {
-                  result.complete(step.call());
-                } catch (Exception e) {
-                  result.completeExceptionally(e);
-                }
-              });
-      return result.join();
-    } catch (RejectedExecutionException e) {
-      throw new TenonException(
-          PlacementErrorCode.PLACEMENT_APPLICATION_ENDED, "the application is ending", e);
-    } catch (java.util.concurrent.CompletionException e) {
-      if (e.getCause() instanceof RuntimeException known) {
-        throw known;
-      }
-      throw e;
-    }
-  }
-
-  private void run(String what, Runnable step) {
-    try {
-      thread.execute(() -> guard(what, step));
-    } catch (RejectedExecutionException e) {
-      // The application is over.
-      LOG.log(System.Logger.Level.DEBUG, "too late for " + what, e);
-    }
-  }
-
-  private static void guard(String what, Runnable step) {
-    try {
-      step.run();
-    } catch (RuntimeException e) {
-      LOG.log(ERROR, what + " failed", e);
-    }
   }
 }
