@@ -7,16 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.spark.FetchFailed;
-import org.apache.spark.Success$;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.scheduler.JobSucceeded$;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerJobEnd;
-import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
@@ -27,35 +20,29 @@ import scala.Tuple2;
  * there. Prints how many answers differed from the first, and all that went wrong on the way.
  */
 public final class MovingJob {
+  /** What an application has to bring. */
+  public static final List<Class<?>> CLASSES =
+      List.of(MovingJob.class, Results.class, Troubles.class, Gauges.class);
+
+  /** The setting that has it print every so many milliseconds what the driver's JVM holds. */
+  public static final String GAUGES = "spark.test.gauges";
+
+  /** Its results where nothing went wrong. */
+  public static final List<String> NOTHING_LOST =
+      List.of(
+          "rounds-match-accumulator=true",
+          "wrong-answers=0",
+          "failed-jobs=0",
+          "failed-tasks=0",
+          "failed-fetches=0",
+          "partitions-computed=8",
+          "partitions-cached=8",
+          "done=true");
+
   private static final int NUMBERS = 20_000;
   private static final int SLICES = 8;
 
   private MovingJob() {}
-
-  /** Counts what did not go well. */
-  private static final class Troubles extends SparkListener {
-    private final AtomicInteger jobs = new AtomicInteger();
-    private final AtomicInteger tasks = new AtomicInteger();
-    private final AtomicInteger fetches = new AtomicInteger();
-
-    @Override
-    public void onJobEnd(SparkListenerJobEnd end) {
-      if (!end.jobResult().equals(JobSucceeded$.MODULE$)) {
-        jobs.incrementAndGet();
-      }
-    }
-
-    @Override
-    public void onTaskEnd(SparkListenerTaskEnd end) {
-      if (!end.reason().equals(Success$.MODULE$)) {
-        tasks.incrementAndGet();
-        System.out.println("TASK " + end.reason());
-      }
-      if (end.reason() instanceof FetchFailed) {
-        fetches.incrementAndGet();
-      }
-    }
-  }
 
   public static void main(String[] arguments) throws IOException {
     Path stop = Path.of(arguments[0]);
@@ -63,7 +50,10 @@ public final class MovingJob {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       Troubles troubles = new Troubles();
       context.sc().addSparkListener(troubles);
-      say("application", context.sc().applicationId());
+      Results.say("application", context.sc().applicationId());
+      if (context.getConf().contains(GAUGES)) {
+        Gauges.start(context.getConf().getLong(GAUGES, 0));
+      }
       LongAccumulator computed = context.sc().longAccumulator("computed");
       Broadcast<int[]> modulus = context.broadcast(new int[] {97});
       JavaRDD<Integer> cached =
@@ -75,26 +65,24 @@ public final class MovingJob {
                     return each;
                   })
               .persist(StorageLevel.MEMORY_ONLY());
-      say("count", cached.count());
+      Results.say("count", cached.count());
       LongAccumulator seen = context.sc().longAccumulator("seen");
       Map<Integer, Long> first = answer(cached, modulus, seen);
-      say("answer", first);
+      Results.say("answer", first);
       int rounds = 1;
       int wrong = 0;
       do {
         wrong += answer(cached, modulus, seen).equals(first) ? 0 : 1;
         rounds++;
-        System.out.println("ROUND " + rounds);
+        Results.round(rounds);
       } while (!Files.exists(stop));
-      say("rounds-match-accumulator", seen.value() == (long) rounds * NUMBERS);
-      say("wrong-answers", wrong);
-      say("failed-jobs", troubles.jobs);
-      say("failed-tasks", troubles.tasks);
-      say("failed-fetches", troubles.fetches);
-      say("partitions-computed", computed.value());
-      say("partitions-cached", context.sc().getRDDStorageInfo()[0].numCachedPartitions());
+      Results.say("rounds-match-accumulator", seen.value() == (long) rounds * NUMBERS);
+      Results.say("wrong-answers", wrong);
+      troubles.say();
+      Results.say("partitions-computed", computed.value());
+      Results.say("partitions-cached", context.sc().getRDDStorageInfo()[0].numCachedPartitions());
     }
-    say("done", true);
+    Results.say("done", true);
   }
 
   private static Map<Integer, Long> answer(
@@ -124,10 +112,5 @@ public final class MovingJob {
       numbers.add(i);
     }
     return numbers;
-  }
-
-  private static void say(String name, Object value) {
-    System.out.println("RESULT " + name + "=" + value);
-    System.out.flush();
   }
 }

@@ -4,30 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tenon.itests.harness.ApplicationJar;
 import io.tenon.itests.harness.BundleJar;
 import io.tenon.itests.harness.Checkout;
 import io.tenon.itests.harness.FinishedProgram;
-import io.tenon.itests.harness.RunningProgram;
 import io.tenon.itests.harness.standalone.Edition;
 import io.tenon.itests.harness.standalone.StandaloneCluster;
 import io.tenon.itests.jobs.MovingJob;
 import io.tenon.kernel.store.PluginStore;
 import io.tenon.spi.testing.Await;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An application that moves between clusters of two kinds while its jobs run. */
 class MoveIT {
-  private static final Duration LIMIT = Duration.ofMinutes(4);
-  private static final Pattern ROUND = Pattern.compile("ROUND 2\\b");
-
   @TempDir private Path directory;
 
   @Test
@@ -36,24 +27,25 @@ class MoveIT {
         new StandaloneCluster(directory.resolve("cluster"), Edition.TENON, 1)) {
       cluster.addMaster();
       cluster.addWorker(2);
-      try (RunningProgram running = submit("standalone=" + cluster.address().replace(',', ';'))) {
-        String application = application(running);
+      try (MovingRun run = start("standalone=" + cluster.address().replace(',', ';'))) {
 
-        FinishedProgram there = tenon("app", "place", application, "standalone=100%");
+        FinishedProgram there = run.place("standalone=100%");
         assertEquals(0, there.expectExit(0).exitCode());
         assertTrue(
             there.stdout().startsWith("placed   standalone=100%\nmove     1 to"), there::stdout);
         assertTrue(there.stderr().contains("2 of 2 registered, 2 ready"), there::stderr);
         assertEquals(2, cluster.executors().size());
-        String shown = tenon("app", "show", application).expectExit(0).stdout();
+        String shown = show(run);
         assertTrue(shown.contains(cluster.address()), shown);
 
-        tenon("app", "place", application, "process=2").expectExit(0);
+        run.place("process=2").expectExit(0);
         // A worker ends a process some time after its Master said so.
         Await.until(
-            LIMIT, () -> "executors " + cluster.executors(), () -> cluster.executors().isEmpty());
+            MovingRun.LIMIT,
+            () -> "executors " + cluster.executors(),
+            () -> cluster.executors().isEmpty());
 
-        assertNothingLost(running);
+        assertNothingLost(run);
       }
     }
   }
@@ -64,63 +56,40 @@ class MoveIT {
     PluginStore store = PluginStore.open(Checkout.home().resolve("plugins"));
     Path installed = store.jar(store.current().find("io.tenon.cluster.local").orElseThrow());
     Path newer = BundleJar.withVersion(installed, "7.1.0", directory.resolve("newer.jar"));
-    try (RunningProgram running = submit("other=process")) {
-      String application = application(running);
+    try (MovingRun run = start("other=process")) {
 
       String updated =
-          tenon("plugin", "update", "--app", application, "--json", newer.toString())
+          run.tenon("plugin", "update", "--app", run.id(), "--json", newer.toString())
+              .run(MovingRun.LIMIT)
               .expectExit(0)
               .stdout();
 
       assertTrue(updated.contains("\"unloaded\" : true"), updated);
       assertTrue(updated.contains("\"forced\" : 0"), updated);
-      String shown = tenon("app", "show", application).expectExit(0).stdout();
+      String shown = show(run);
       assertTrue(shown.contains("7.1.0"), shown);
-      assertNothingLost(running);
+      assertNothingLost(run);
     }
   }
 
-  private RunningProgram submit(String clusters) {
-    Path jar = ApplicationJar.of(directory.resolve("jobs.jar"), List.of(MovingJob.class));
-    return Checkout.programOf(Checkout.home(), "tenon", "submit")
-        .with("--place", "process=2", "--class", MovingJob.class.getName())
-        .with("--conf", "spark.tenon.placement.clusters=" + clusters)
-        .with("--conf", "spark.ui.enabled=false")
-        .with("--conf", "spark.driver.host=127.0.0.1")
-        .with("--conf", "spark.executor.cores=1", "--conf", "spark.executor.memory=512m")
-        .with("--conf", "spark.task.maxFailures=1")
-        .with("--conf", "spark.local.dir=" + directory.resolve("local"))
-        .with(jar.toString(), directory.resolve("stop").toString())
-        .in(directory)
-        .start();
+  private MovingRun start(String clusters) {
+    return MovingRun.start(
+        directory,
+        MovingJob.CLASSES,
+        "--conf",
+        "spark.task.maxFailures=1",
+        "--conf",
+        "spark.tenon.placement.clusters=" + clusters);
   }
 
-  private static String application(RunningProgram running) {
-    String application =
-        running.awaitOutput(Pattern.compile("RESULT application=(\\S+)"), LIMIT).group(1);
-    running.awaitOutput(ROUND, LIMIT);
-    return application;
+  private static String show(MovingRun run) {
+    return run.tenon("app", "show", run.id()).run(MovingRun.LIMIT).expectExit(0).stdout();
   }
 
-  private void assertNothingLost(RunningProgram running) throws IOException {
-    Files.createFile(directory.resolve("stop"));
-    String out = running.awaitExit(LIMIT).expectExit(0).stdout();
-    for (String right :
-        List.of(
-            "rounds-match-accumulator=true",
-            "wrong-answers=0",
-            "failed-jobs=0",
-            "failed-tasks=0",
-            "failed-fetches=0",
-            "partitions-computed=8",
-            "partitions-cached=8",
-            "done=true")) {
-      assertTrue(out.contains("RESULT " + right + "\n"), right + " in:\n" + out);
-    }
-    assertFalse(out.contains("TASK "), out);
-  }
-
-  private FinishedProgram tenon(String... arguments) {
-    return Checkout.programOf(Checkout.home(), "tenon", arguments).in(directory).run(LIMIT);
+  private static void assertNothingLost(MovingRun run) throws IOException {
+    run.finishWith(MovingJob.NOTHING_LOST.toArray(String[]::new));
+    assertFalse(run.program().stdout().contains("TASK "), run.program()::stdout);
+    // Spark's launcher, which is asked because of spark.driver.host, must not see --place.
+    assertFalse(run.program().stderr().contains("Unrecognized option"), run.program()::stderr);
   }
 }

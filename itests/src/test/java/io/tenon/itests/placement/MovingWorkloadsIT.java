@@ -1,0 +1,97 @@
+package io.tenon.itests.placement;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.tenon.benchmarks.tpc.Suite;
+import io.tenon.example.terminal.Terminal;
+import io.tenon.example.tpch.TpchFiles;
+import io.tenon.itests.harness.standalone.Edition;
+import io.tenon.itests.harness.standalone.StandaloneCluster;
+import io.tenon.itests.jobs.MovingBarrier;
+import io.tenon.itests.jobs.MovingQueries;
+import io.tenon.itests.jobs.MovingStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people really run, moved from processes to a standalone cluster and back. */
+@EnabledIfSystemProperty(named = "tenon.endurance", matches = "true")
+class MovingWorkloadsIT {
+  private static final double SCALE = 0.01;
+
+  @TempDir private Path directory;
+
+  @Test
+  void streamingQueriesWithStateWriteEachRowOnce() throws Exception {
+    String out =
+        thereAndBack(
+            MovingStream.CLASSES,
+            List.of(),
+            "each-once=true",
+            "sums-right=true",
+            "failed-jobs=0",
+            "failed-tasks=0",
+            "failed-fetches=0",
+            "done=true");
+
+    assertFalse(out.contains("ended-early"), out);
+  }
+
+  @Test
+  void queriesOfTpchGiveTheSameAnswers() throws Exception {
+    TpchFiles tables = new TpchFiles(directory.resolve("tpch"), SCALE);
+    tables.ensure(Terminal.standard());
+    Path queries = Path.of(Suite.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    thereAndBack(
+        MovingQueries.CLASSES,
+        List.of(
+            "--jars", queries.toString(), "--conf", MovingQueries.TABLES + "=" + tables.folder()),
+        "wrong-answers=0",
+        "failed-jobs=0",
+        "failed-tasks=0",
+        "failed-fetches=0",
+        "done=true");
+  }
+
+  @Test
+  void barrierStagesAndStagesWithAProfileMoveWhenTheyCan() throws Exception {
+    thereAndBack(
+        MovingBarrier.CLASSES,
+        List.of(),
+        "wrong-answers=0",
+        "failed-jobs=0",
+        "failed-tasks=0",
+        "failed-fetches=0",
+        "done=true");
+  }
+
+  private String thereAndBack(List<Class<?>> classes, List<String> options, String... right)
+      throws IOException {
+    try (StandaloneCluster cluster =
+        new StandaloneCluster(directory.resolve("cluster"), Edition.TENON, 1)) {
+      cluster.addMaster();
+      cluster.addWorker(2);
+      List<String> all =
+          new ArrayList<>(
+              List.of(
+                  "--conf",
+                  "spark.task.maxFailures=1",
+                  "--conf",
+                  "spark.tenon.placement.clusters=standalone=" + cluster.address()));
+      all.addAll(options);
+      try (MovingRun run = MovingRun.start(directory, classes, all.toArray(String[]::new))) {
+        run.place("standalone=100%").expectExit(0);
+        run.awaitRounds(run.rounds() + 2);
+        run.place("process=2").expectExit(0);
+        run.awaitRounds(run.rounds() + 2);
+
+        run.finishWith(right);
+        return run.program().stdout();
+      }
+    }
+  }
+}
