@@ -27,7 +27,10 @@ class InterruptIT {
   @BeforeEach
   void requireTerminals() {
     assumeTrue(
-        Program.of("sh", "-c", "script -qec true /dev/null").run(DEMO_LIMIT).exitCode() == 0,
+        Program.of("sh", "-c", "env --default-signal=INT script -qec true /dev/null")
+                .run(DEMO_LIMIT)
+                .exitCode()
+            == 0,
         "not tried: there is no program 'script' to make a terminal with");
   }
 
@@ -54,7 +57,7 @@ class InterruptIT {
     FinishedProgram finished =
         interrupt(
             "run --master 'local[2]' --conf spark.ui.enabled=false"
-                + " -e 'SELECT sum(id * id) FROM range(100000000000000)'",
+                + " -e 'SELECT sum(id % 7) FROM range(100000000000000)'",
             "\\[1/1\\]");
 
     assertEquals(130, finished.exitCode(), finished.toString());
@@ -77,7 +80,8 @@ class InterruptIT {
 
   private Program onTerminal(String arguments) {
     String command = "exec '%s' %s".formatted(Checkout.home().resolve("bin/tenon"), arguments);
-    return Program.of("script", "-qec", command, "/dev/null")
+    // What was started in the background of a script ignores SIGINT, and so would all below it.
+    return Program.of("env", "--default-signal=INT", "script", "-qec", command, "/dev/null")
         .withEnvironment("TERM", "xterm")
         .in(directory);
   }
