@@ -98,7 +98,7 @@ class ExecutorPluginsIT {
 
   private RunningProgram submit() throws IOException {
     Files.createDirectories(directory.resolve("work"));
-    Path jar = ApplicationJar.of(directory.resolve("jobs.jar"), List.of(MovingJob.class));
+    Path jar = ApplicationJar.of(directory.resolve("jobs.jar"), MovingJob.CLASSES);
     return Checkout.programOf(Checkout.home(), "tenon", "submit")
         .with("--master", "process[2,1,512m]", "--class", MovingJob.class.getName())
         .with("--conf", "spark.ui.enabled=false")
