@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** The packed bundle, in a real kernel, on a real node. */
+/** The packed bundle, in a real kernel, on a real node; minutes, for each executor is a pod. */
+@EnabledIfSystemProperty(named = "tenon.endurance", matches = "true")
 class KubernetesClusterIT extends ClusterManagerTck {
   private static KubernetesPlugin plugin;
   private static Lease<ClusterManager> lease;
