@@ -3,10 +3,12 @@ package io.tenon.itests.standalone;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tenon.itests.harness.standalone.Edition;
 import io.tenon.itests.harness.standalone.History;
 import io.tenon.itests.harness.standalone.Node;
+import io.tenon.itests.harness.standalone.Partitions;
 import io.tenon.itests.harness.standalone.StandaloneCluster;
 import io.tenon.spi.testing.Await;
 import java.nio.file.Path;
@@ -62,9 +64,9 @@ class FaultToleranceIT {
   }
 
   @ParameterizedTest
-  @EnumSource(names = "TERMINATE")
+  @EnumSource(names = {"TERMINATE", "PARTITION"})
   @EnabledIfSystemProperty(named = ENDURANCE, matches = "true")
-  void singleMasterHaltByAnOperator(Fault fault) {
+  void singleMasterHaltInOtherWays(Fault fault) {
     run(fault, FaultToleranceScenarios::singleMasterHalt);
   }
 
@@ -81,21 +83,37 @@ class FaultToleranceIT {
   @EnumSource
   @EnabledIfSystemProperty(named = ENDURANCE, matches = "true")
   void withoutRecoveryNobodyTakesApplications(Fault fault) {
-    try (StandaloneCluster cluster = new StandaloneCluster(directory, Edition.TENON, 1)) {
-      cluster.addMaster();
-      cluster.addWorker(1);
-      cluster.awaitValid(0, 0);
-      fault.strike(cluster.awaitLeader());
-
-      Node application =
-          cluster.startApplication("--conf", "spark.tenon.standalone.connect.timeout=10s");
-      Await.until(PATIENCE, () -> "it ends:\n" + application.log(), () -> !application.isAlive());
-
-      String expected =
-          "CLUSTER_UNREACHABLE: no Master at '%s' accepts the application within 10 s"
-              .formatted(cluster.address());
-      assertTrue(application.log().contains(expected), application.log());
+    if (fault == Fault.PARTITION) {
+      assumePartitions();
+      try (Partitions partitions = new Partitions(1);
+          StandaloneCluster cluster = new StandaloneCluster(directory, Edition.TENON, partitions)) {
+        nobodyTakesApplications(fault, cluster);
+      }
+    } else {
+      try (StandaloneCluster cluster = new StandaloneCluster(directory, Edition.TENON, 1)) {
+        nobodyTakesApplications(fault, cluster);
+      }
     }
+  }
+
+  private static void nobodyTakesApplications(Fault fault, StandaloneCluster cluster) {
+    cluster.addMaster();
+    cluster.addWorker(1);
+    cluster.awaitValid(0, 0);
+    fault.strike(cluster, cluster.awaitLeader());
+
+    Node application =
+        cluster.startApplication("--conf", "spark.tenon.standalone.connect.timeout=10s");
+    Await.until(PATIENCE, () -> "it ends:\n" + application.log(), () -> !application.isAlive());
+
+    String expected =
+        "CLUSTER_UNREACHABLE: no Master at '%s' accepts the application within 10 s"
+            .formatted(cluster.address());
+    assertTrue(application.log().contains(expected), application.log());
+  }
+
+  private static void assumePartitions() {
+    assumeTrue(Partitions.arePossible(), Partitions.NEEDS);
   }
 
   @Test
@@ -139,6 +157,9 @@ class FaultToleranceIT {
   }
 
   private History run(Fault fault, Consumer<FaultToleranceScenarios> scenario) {
+    if (fault == Fault.PARTITION) {
+      assumePartitions();
+    }
     try (FaultToleranceScenarios scenarios = new FaultToleranceScenarios(directory, fault)) {
       scenario.accept(scenarios);
       History history = scenarios.finish();

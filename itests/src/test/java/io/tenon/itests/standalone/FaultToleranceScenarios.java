@@ -8,6 +8,7 @@ import io.tenon.itests.harness.standalone.Ensemble;
 import io.tenon.itests.harness.standalone.History;
 import io.tenon.itests.harness.standalone.MasterPage;
 import io.tenon.itests.harness.standalone.Node;
+import io.tenon.itests.harness.standalone.Partitions;
 import io.tenon.itests.harness.standalone.StandaloneCluster;
 import io.tenon.itests.harness.standalone.ZooKeeperHistory;
 import io.tenon.spi.testing.Await;
@@ -25,6 +26,9 @@ final class FaultToleranceScenarios implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final String CHROOT = "/spark";
 
+  private static final int MASTERS = 3;
+
+  private final Optional<Partitions> partitions;
   private final Ensemble ensemble;
   private final StandaloneCluster cluster;
   private final Fault fault;
@@ -33,8 +37,16 @@ final class FaultToleranceScenarios implements AutoCloseable {
 
   FaultToleranceScenarios(Path directory, Fault fault) {
     this.fault = fault;
-    this.ensemble = new Ensemble(directory);
-    this.cluster = new StandaloneCluster(directory, Edition.TENON, 3).on(ensemble, CHROOT);
+    if (fault == Fault.PARTITION) {
+      partitions = Optional.of(new Partitions(MASTERS));
+      ensemble = Ensemble.forPartitions(directory);
+      cluster = new StandaloneCluster(directory, Edition.TENON, partitions.get());
+    } else {
+      partitions = Optional.empty();
+      ensemble = new Ensemble(directory);
+      cluster = new StandaloneCluster(directory, Edition.TENON, MASTERS);
+    }
+    cluster.on(ensemble, CHROOT);
   }
 
   void sanityBasic() {
@@ -77,11 +89,11 @@ final class FaultToleranceScenarios implements AutoCloseable {
     assertValidClusterState();
 
     Node paused = cluster.awaitLeader();
-    Fault.PAUSE.strike(paused);
+    Fault.PAUSE.strike(cluster, paused);
     awaitSuccessor(paused);
     assertValidClusterState();
     cluster.workers().get(0).kill();
-    Fault.PAUSE.relieve(paused);
+    Fault.PAUSE.relieve(cluster, paused);
     awaitEnd(paused);
     assertTrue(paused.log().contains("was refused, the group is at epoch"), paused.log());
     assertTrue(paused.log().contains("this Master leads no longer and steps down"), paused.log());
@@ -95,13 +107,7 @@ final class FaultToleranceScenarios implements AutoCloseable {
     assertValidClusterState();
 
     for (int round = 0; round < 2; round++) {
-      Node leader = cluster.awaitLeader();
-      // With nobody to take over, one that is only paused would lead again.
-      fault.strike(leader);
-      if (fault == Fault.PAUSE) {
-        leader.kill();
-      }
-      awaitEnd(leader);
+      endWithoutSuccessor(cluster.awaitLeader());
       addMasters(1);
       assertValidClusterState();
     }
@@ -114,11 +120,7 @@ final class FaultToleranceScenarios implements AutoCloseable {
     assertValidClusterState();
 
     for (Node master : cluster.masters()) {
-      fault.strike(master);
-      if (fault == Fault.PAUSE) {
-        master.kill();
-      }
-      awaitEnd(master);
+      endWithoutSuccessor(master);
     }
     cluster.workers().forEach(Node::kill);
     addMasters(2);
@@ -133,10 +135,10 @@ final class FaultToleranceScenarios implements AutoCloseable {
     assertValidClusterState();
 
     Node leader = cluster.awaitLeader();
-    fault.strike(leader);
+    fault.strike(cluster, leader);
     cluster.workers().forEach(Node::kill);
     awaitSuccessor(leader);
-    fault.relieve(leader);
+    fault.relieve(cluster, leader);
     awaitEnd(leader);
     addWorkers(2);
     assertValidClusterState();
@@ -204,10 +206,19 @@ final class FaultToleranceScenarios implements AutoCloseable {
 
   private void takeLeaderAway(Fault how) {
     Node leader = cluster.awaitLeader();
-    how.strike(leader);
+    how.strike(cluster, leader);
     awaitSuccessor(leader);
-    how.relieve(leader);
+    how.relieve(cluster, leader);
     awaitEnd(leader);
+  }
+
+  private void endWithoutSuccessor(Node master) {
+    fault.strike(cluster, master);
+    if (fault.spares()) {
+      master.kill();
+      fault.relieve(cluster, master);
+    }
+    awaitEnd(master);
   }
 
   private void awaitSuccessor(Node old) {
@@ -239,5 +250,6 @@ final class FaultToleranceScenarios implements AutoCloseable {
   public void close() {
     cluster.close();
     ensemble.close();
+    partitions.ifPresent(Partitions::close);
   }
 }

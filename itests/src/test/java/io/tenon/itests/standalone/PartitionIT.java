@@ -37,9 +37,7 @@ class PartitionIT {
 
   @BeforeEach
   void needsNamespaces() {
-    assumeTrue(
-        Partitions.arePossible(),
-        "no network partitions here: they need root and 'ip netns' of iproute2");
+    assumeTrue(Partitions.arePossible(), Partitions.NEEDS);
   }
 
   /**

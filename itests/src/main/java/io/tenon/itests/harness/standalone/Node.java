@@ -20,6 +20,7 @@ public final class Node implements AutoCloseable {
   private final Program program;
   private final StringBuilder earlier = new StringBuilder();
   private @Nullable RunningProgram running;
+  private boolean sentAway;
 
   Node(String name, Program program) {
     this.name = requireNonNull(name, "name is null");
@@ -38,11 +39,25 @@ public final class Node implements AutoCloseable {
       running.close();
     }
     running = program.start();
+    sentAway = false;
   }
 
   /** Whether it runs, if only paused. */
   public boolean isAlive() {
     return running != null && running.handle().isAlive();
+  }
+
+  /**
+   * Whether it was told to end, paused or cut off since it was started: it may still say what it
+   * last knew, and that counts no more. One that is back has yet to learn what it missed.
+   */
+  public boolean isSentAway() {
+    return sentAway;
+  }
+
+  /** See {@link #isSentAway}. */
+  void sendAway() {
+    sentAway = true;
   }
 
   /** The process. */
@@ -58,11 +73,13 @@ public final class Node implements AutoCloseable {
 
   /** SIGTERM; returns at once. */
   public void terminate() {
+    sendAway();
     running().terminate();
   }
 
   /** SIGSTOP. */
   public void pause() {
+    sendAway();
     signal("STOP");
   }
 

@@ -6,6 +6,10 @@ import java.util.List;
 
 /** A network namespace for each of some Masters; everything else is outside of them. */
 public final class Partitions implements AutoCloseable {
+  /** What is said where there can be none. */
+  public static final String NEEDS =
+      "no network partitions here: they need root and 'ip netns' of iproute2";
+
   private static final int FIRST_NETWORK = 200;
   private static final int SUBNETS = 250;
 

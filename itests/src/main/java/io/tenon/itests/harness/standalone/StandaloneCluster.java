@@ -231,10 +231,36 @@ public final class StandaloneCluster implements AutoCloseable {
     return MasterPage.read(client, seat.host(), seat.webPort());
   }
 
-  /** The Master that says that it leads and has recovered. */
+  /** Cuts a Master that has a namespace of its own from ZooKeeper and from everybody else. */
+  public void cutOff(Node master) {
+    master.sendAway();
+    Partition partition = partition(master);
+    for (Wire wire : Wire.values()) {
+      partition.cut(wire);
+    }
+  }
+
+  /** Takes {@link #cutOff} back. */
+  public void mend(Node master) {
+    Partition partition = partition(master);
+    for (Wire wire : Wire.values()) {
+      partition.mend(wire);
+    }
+  }
+
+  private Partition partition(Node master) {
+    return seats.get(masters.indexOf(master)).partition().orElseThrow();
+  }
+
+  /** The Masters that run, and that nobody has sent away. */
+  private List<Node> present() {
+    return masters().stream().filter(master -> !master.isSentAway()).toList();
+  }
+
+  /** The Master that says that it leads and has recovered; of those that nobody has sent away. */
   public Optional<Node> leader() {
     List<Node> alive =
-        masters().stream()
+        present().stream()
             .filter(node -> page(node).filter(page -> page.status().equals("ALIVE")).isPresent())
             .toList();
     if (alive.size() > 1) {
@@ -258,9 +284,9 @@ public final class StandaloneCluster implements AutoCloseable {
   }
 
   /**
-   * Waits until all is as it should be: one Master leads, all others wait, each Worker that runs is
-   * alive and there is no other, and so many applications and executors, each of one core, are
-   * counted once.
+   * Waits until all is as it should be: one Master leads, all others wait, except those that were
+   * sent away; each Worker that runs is alive and there is no other, and so many applications and
+   * executors, each of one core, are counted once.
    */
   public MasterPage awaitValid(int expectedApplications, int expectedExecutors) {
     Await.until(
@@ -306,7 +332,7 @@ public final class StandaloneCluster implements AutoCloseable {
     if (leader.isEmpty()) {
       return List.of("no Master leads");
     }
-    for (Node master : masters()) {
+    for (Node master : present()) {
       String status = page(master).map(MasterPage::status).orElse("silent");
       if (!master.equals(leader.get()) && !status.equals("STANDBY")) {
         wrong.add(master + " is " + status);

@@ -36,6 +36,9 @@ final class MasterElection implements LeaderElectionAgent, ElectionListener {
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
   private static final Duration LAST_WRITES = Duration.ofSeconds(1);
 
+  /** On a busy machine, too; there is nobody who waits for a Master that is deposed. */
+  private static final Duration REFUSAL = Duration.ofSeconds(5);
+
   /** All Masters of a cluster; the cluster itself is told by where the group is kept. */
   static final String GROUP = "masters";
 
@@ -206,7 +209,7 @@ final class MasterElection implements LeaderElectionAgent, ElectionListener {
     // What it has not written is still tried, so that the refusal shows; nothing more is said.
     writes.hold();
     try {
-      writes.settle(LAST_WRITES);
+      writes.settle(REFUSAL);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
