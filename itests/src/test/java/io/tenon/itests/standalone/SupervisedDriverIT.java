@@ -71,6 +71,64 @@ class SupervisedDriverIT {
     }
   }
 
+  /**
+   * The Masters start it again elsewhere when they have not heard of its worker for a while; the
+   * one that the worker has started knows nothing of that, and runs on.
+   */
+  @Test
+  void driverOfAWorkerThatIsGivenUpAndLivesEndsBeforeTheNextBegins() throws IOException {
+    try (Ensemble ensemble = new Ensemble(directory);
+        StandaloneCluster cluster = givingWorkersUp(ensemble, "15s")) {
+      Node paused = pausedHostOfADriver(cluster);
+
+      awaitRuns(cluster, 2);
+
+      assertTrue(paused.family("DriverWrapper").isEmpty(), "the first has ended" + cluster.logs());
+      paused.resume();
+      cluster.awaitValid(0, 0);
+      assertEquals(2, said().split("runs ", -1).length - 1, said());
+      assertFalse(said().contains("twice"), said());
+      ZooKeeperHistory.read(ensemble.directories(), "/spark/masters").expectOneWriterAtATime();
+    }
+  }
+
+  /** The same without the lease. */
+  @Test
+  void withoutALeaseItRunsTwice() throws IOException {
+    try (Ensemble ensemble = new Ensemble(directory);
+        StandaloneCluster cluster = givingWorkersUp(ensemble, "0s")) {
+      Node paused = pausedHostOfADriver(cluster);
+
+      Await.until(
+          PATIENCE,
+          () -> "it runs twice: " + said() + cluster.logs(),
+          () -> said().contains("twice"));
+
+      assertFalse(paused.family("DriverWrapper").isEmpty(), "the first still runs");
+    }
+  }
+
+  private StandaloneCluster givingWorkersUp(Ensemble ensemble, String lease) {
+    // Twice as long as what is between two words of a worker.
+    return new StandaloneCluster(directory, Edition.TENON, 1)
+        .on(ensemble, "/spark")
+        .with("spark.worker.timeout", "30")
+        .with("spark.tenon.driver.lease", lease);
+  }
+
+  /** One of two workers, which runs the driver and does nothing more. */
+  private Node pausedHostOfADriver(StandaloneCluster cluster) throws IOException {
+    cluster.addMaster();
+    cluster.addWorker(1);
+    cluster.addWorker(1);
+    cluster.awaitValid(0, 0);
+    submit(cluster);
+    awaitRuns(cluster, 1);
+    Node host = hostOf(cluster);
+    host.pause();
+    return host;
+  }
+
   /** The Masters' part of it without the recovery: they do not even leave it alone. */
   @Test
   void withoutRecoveryTheNextMasterHasTheDriverEndedAndForgetsIt() throws IOException {

@@ -79,6 +79,16 @@ public final class BridgeKeys {
                   + " and by spark.deploy.recoveryMode=ZOOKEEPER.")
           .build();
 
+  /** For how long a supervised driver may run without a word of a Master. */
+  public static final ConfigKey<Duration> DRIVER_LEASE =
+      ConfigKey.duration("spark.tenon.driver.lease")
+          .defaultValue(Duration.ofMinutes(2))
+          .description(
+              "Set at each of several Masters, the same at all: a supervised driver on their cluster"
+                  + " ends when no leading Master has answered it for so long, and one that was"
+                  + " started in its place waits until it surely has. '0s' lets both run.")
+          .build();
+
   /** Whether standalone clusters are served by a plugin. */
   public static final ConfigKey<Boolean> STANDALONE_ENABLED =
       ConfigKey.bool("spark.tenon.standalone.enabled")
@@ -98,6 +108,7 @@ public final class BridgeKeys {
           EXIT_WAIT,
           CONTROL_ENABLED,
           COORDINATION,
+          DRIVER_LEASE,
           STANDALONE_ENABLED,
           AcceleratorKeys.NAMES,
           AcceleratorKeys.ENABLED,

@@ -26,13 +26,15 @@ final class FencedEngine extends PersistenceEngine {
 
   private final Serializer serializer;
   private final WriteBehind writes;
+  private final DriverLeases leases;
   private volatile Snapshot elected;
   private volatile UnaryOperator<Object> adopt = UnaryOperator.identity();
   private volatile boolean deferring;
 
-  FencedEngine(Serializer serializer, WriteBehind writes, Snapshot nothing) {
+  FencedEngine(Serializer serializer, WriteBehind writes, DriverLeases leases, Snapshot nothing) {
     this.serializer = requireNonNull(serializer, "serializer is null");
     this.writes = requireNonNull(writes, "writes is null");
+    this.leases = requireNonNull(leases, "leases is null");
     this.elected = requireNonNull(nothing, "nothing is null");
   }
 
@@ -48,6 +50,7 @@ final class FencedEngine extends PersistenceEngine {
 
   /** What the leaders before have left. */
   void elected(Snapshot snapshot) {
+    leases.elected(snapshot);
     elected = snapshot;
   }
 
@@ -74,6 +77,7 @@ final class FencedEngine extends PersistenceEngine {
 
   private void change(Change change) {
     writes.change(change);
+    leases.besides(change).forEach(writes::change);
     if (!deferring) {
       try {
         writes.await();

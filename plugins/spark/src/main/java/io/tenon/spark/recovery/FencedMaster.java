@@ -1,13 +1,21 @@
 package io.tenon.spark.recovery;
 
+import io.tenon.spark.recovery.LeaseMessages.AskLease;
+import io.tenon.spark.recovery.LeaseMessages.ReturnLease;
+import io.tenon.spi.coordination.Change;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.DeployMessages.DriverStateChanged;
 import org.apache.spark.deploy.DeployMessages.RegisterApplication;
 import org.apache.spark.deploy.DeployMessages.RegisterWorker;
 import org.apache.spark.deploy.DeployMessages.RequestDriverStatus;
 import org.apache.spark.deploy.DeployMessages.RequestMasterState$;
 import org.apache.spark.deploy.DeployMessages.RequestReadyz$;
 import org.apache.spark.deploy.master.ApplicationInfo;
+import org.apache.spark.deploy.master.DriverState;
 import org.apache.spark.deploy.master.Master;
 import org.apache.spark.deploy.master.MasterMessages.BoundPortsRequest$;
 import org.apache.spark.deploy.master.WorkerInfo;
@@ -16,6 +24,7 @@ import org.apache.spark.rpc.RpcCallContext;
 import org.apache.spark.rpc.RpcEndpointRef;
 import org.apache.spark.rpc.RpcEnv;
 import org.jspecify.annotations.Nullable;
+import scala.Enumeration;
 import scala.Function1;
 import scala.PartialFunction;
 import scala.runtime.AbstractPartialFunction;
@@ -26,16 +35,25 @@ import scala.runtime.BoxedUnit;
  * what Spark's decides; only when others hear of it is different.
  */
 final class FencedMaster extends Master {
-  private volatile @Nullable WriteBehind writes;
+  /** In these states of a driver, its worker has waited for its process. */
+  private static final Set<Enumeration.Value> ENDED =
+      Set.of(DriverState.FINISHED(), DriverState.FAILED(), DriverState.KILLED());
+
+  private volatile @Nullable Gate gate;
+
+  private record Gate(WriteBehind writes, DriverLeases leases) {}
 
   FencedMaster(
       RpcEnv env, RpcAddress address, int webUiPort, SecurityManager security, SparkConf conf) {
     super(env, address, webUiPort, security, conf);
   }
 
-  /** From now on all that it says waits for {@code behind}, and each message is a step of it. */
-  void gate(WriteBehind behind) {
-    writes = behind;
+  /**
+   * From now on all that it says waits for {@code writes}, and each message is a step of it; and it
+   * grants leases to drivers.
+   */
+  void gate(WriteBehind writes, DriverLeases leases) {
+    gate = new Gate(writes, leases);
   }
 
   /** A worker or application that was read, as one that has registered here. */
@@ -70,13 +88,14 @@ final class FencedMaster extends Master {
 
   @Override
   public PartialFunction<Object, BoxedUnit> receiveAndReply(RpcCallContext context) {
-    WriteBehind behind = writes;
-    if (behind == null) {
+    Gate current = gate;
+    if (current == null) {
       return super.receiveAndReply(context);
     }
     PartialFunction<Object, BoxedUnit> now = super.receiveAndReply(context);
+    GatedCall gated = new GatedCall(context, current.writes());
     PartialFunction<Object, BoxedUnit> later =
-        super.receiveAndReply(new GatedCall(context, behind));
+        new LeaseAnswers(super.receiveAndReply(gated), gated, current);
     return new Step(later) {
       @Override
       public <A, B> B applyOrElse(A message, Function1<A, B> otherwise) {
@@ -101,8 +120,8 @@ final class FencedMaster extends Master {
   }
 
   private RpcEndpointRef gated(RpcEndpointRef ref) {
-    WriteBehind behind = writes;
-    return behind == null ? ref : new GatedRef(conf(), ref, behind);
+    Gate current = gate;
+    return current == null ? ref : new GatedRef(conf(), ref, current.writes(), current.leases());
   }
 
   private Object gated(Object message) {
@@ -125,9 +144,57 @@ final class FencedMaster extends Master {
   }
 
   private void seal() {
-    WriteBehind behind = writes;
-    if (behind != null) {
-      behind.seal();
+    Gate current = gate;
+    if (current != null) {
+      current.leases().endStep();
+      current.writes().seal();
+    }
+  }
+
+  /** A worker says that a driver's process has ended, of one that was given up, too. */
+  private void noteEnd(Object message) {
+    Gate current = gate;
+    if (current != null
+        && message instanceof DriverStateChanged change
+        && ENDED.contains(change.state())) {
+      current.leases().ended(change.driverId());
+    }
+  }
+
+  /** Answers drivers that ask for their leases, and leaves all else to Spark. */
+  private static final class LeaseAnswers extends AbstractPartialFunction<Object, BoxedUnit> {
+    private final PartialFunction<Object, BoxedUnit> spark;
+    private final RpcCallContext call;
+    private final Gate gate;
+
+    LeaseAnswers(PartialFunction<Object, BoxedUnit> spark, RpcCallContext call, Gate gate) {
+      this.spark = spark;
+      this.call = call;
+      this.gate = gate;
+    }
+
+    @Override
+    public boolean isDefinedAt(Object message) {
+      return message instanceof AskLease
+          || message instanceof ReturnLease
+          || spark.isDefinedAt(message);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <A, B> B applyOrElse(A message, Function1<A, B> otherwise) {
+      if (message instanceof AskLease asked) {
+        List<Change> changes = new ArrayList<>();
+        LeaseMessages.Answer answer = gate.leases().ask(asked.driver(), changes);
+        changes.forEach(gate.writes()::change);
+        call.reply(answer);
+        return (B) BoxedUnit.UNIT;
+      }
+      if (message instanceof ReturnLease returned) {
+        call.reply(gate.leases().giveBack(returned.driver()));
+        return (B) BoxedUnit.UNIT;
+      }
+      return spark.applyOrElse(message, otherwise);
     }
   }
 
@@ -147,6 +214,7 @@ final class FencedMaster extends Master {
     @Override
     @SuppressWarnings("unchecked")
     public <A, B> B applyOrElse(A message, Function1<A, B> otherwise) {
+      noteEnd(message);
       try {
         return spark.applyOrElse((A) gated(message), otherwise);
       } finally {

@@ -14,16 +14,19 @@ import scala.reflect.ClassTag;
 final class GatedRef extends RpcEndpointRef {
   private final transient RpcEndpointRef behind;
   private final transient WriteBehind writes;
+  private final transient DriverLeases leases;
 
-  GatedRef(SparkConf conf, RpcEndpointRef behind, WriteBehind writes) {
+  GatedRef(SparkConf conf, RpcEndpointRef behind, WriteBehind writes, DriverLeases leases) {
     super(conf);
     this.behind = behind;
     this.writes = writes;
+    this.leases = leases;
   }
 
   @Override
   public void send(Object message) {
-    writes.after(() -> behind.send(message));
+    Object marked = leases.mark(message);
+    writes.after(() -> behind.send(marked));
   }
 
   @Override

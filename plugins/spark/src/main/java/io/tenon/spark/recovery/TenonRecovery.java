@@ -32,6 +32,7 @@ public final class TenonRecovery extends StandaloneRecoveryModeFactory {
   private final SparkConf conf;
   private final Leadership leadership = new Leadership();
   private final WriteBehind writes = new WriteBehind(LOG, leadership, this::stepDown);
+  private final DriverLeases leases;
   private final FencedEngine engine;
   private volatile Runnable revoke = () -> {};
 
@@ -39,7 +40,9 @@ public final class TenonRecovery extends StandaloneRecoveryModeFactory {
   public TenonRecovery(SparkConf conf, Serializer serializer) {
     super(conf, serializer);
     this.conf = conf;
-    this.engine = new FencedEngine(serializer, writes, Snapshot.of(Epoch.NONE, Map.of()));
+    this.leases =
+        new DriverLeases(BridgeKeys.DRIVER_LEASE.read(BridgeKeys.settings(conf)), System::nanoTime);
+    this.engine = new FencedEngine(serializer, writes, leases, Snapshot.of(Epoch.NONE, Map.of()));
   }
 
   @Override
@@ -51,7 +54,7 @@ public final class TenonRecovery extends StandaloneRecoveryModeFactory {
   public LeaderElectionAgent createLeaderElectionAgent(LeaderElectable master) {
     revoke = master::revokedLeadership;
     if (master instanceof FencedMaster fenced) {
-      fenced.gate(writes);
+      fenced.gate(writes, leases);
       engine.defer(fenced::adopt);
     }
     Map<String, String> settings = BridgeKeys.settings(conf);

@@ -2,6 +2,7 @@ package io.tenon.spark.submit;
 
 import io.tenon.spark.BridgeKeys;
 import io.tenon.spark.Masters;
+import io.tenon.spark.recovery.DriverLease;
 import java.io.File;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ public final class StandaloneDriver {
    */
   public static void main(String[] args) throws Throwable {
     String master = System.getProperty(MASTER);
+    DriverLease.hold(Masters.withoutPrefix(master));
     System.setProperty(MASTER, Masters.PREFIX + Masters.withoutPrefix(master));
     String[] own = List.of(args).subList(1, args.length).toArray(String[]::new);
     try {
