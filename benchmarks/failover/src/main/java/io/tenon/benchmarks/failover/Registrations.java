@@ -53,8 +53,29 @@ public final class Registrations {
     }
   }
 
+  /**
+   * Each crowd meets a Master that knows nobody else: among many applications that wait, or many
+   * Workers that are idle, what Spark's scheduler does at each registration is all that shows.
+   */
   private static Round round(
       Path directory, Edition edition, Ensemble ensemble, String chroot, int count)
+      throws InterruptedException {
+    return new Round(
+        alone(directory, edition, ensemble, chroot + "-workers", count, Crowd::workers),
+        alone(directory, edition, ensemble, chroot + "-applications", count, Crowd::applications));
+  }
+
+  private interface Registration {
+    Duration of(Crowd crowd, int count) throws InterruptedException;
+  }
+
+  private static Duration alone(
+      Path directory,
+      Edition edition,
+      Ensemble ensemble,
+      String chroot,
+      int count,
+      Registration registration)
       throws InterruptedException {
     try (StandaloneCluster cluster =
         new StandaloneCluster(directory, edition, 1).on(ensemble, chroot)) {
@@ -62,10 +83,8 @@ public final class Registrations {
       cluster.awaitLeader();
       try (Crowd crowd = new Crowd(cluster.address())) {
         // What a Master does first is slower, whatever it is.
-        crowd.applications(count / 10);
-        crowd.workers(count / 10);
-        Duration applications = crowd.applications(count);
-        return new Round(crowd.workers(count), applications);
+        registration.of(crowd, Math.max(1, count / 10));
+        return registration.of(crowd, count);
       }
     }
   }

@@ -4,6 +4,7 @@ import io.tenon.itests.harness.standalone.Edition;
 import io.tenon.itests.harness.standalone.Ensemble;
 import io.tenon.itests.harness.standalone.Node;
 import io.tenon.itests.harness.standalone.StandaloneCluster;
+import io.tenon.itests.harness.standalone.ZooKeeperHistory;
 import io.tenon.spi.testing.Await;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ final class Scene implements AutoCloseable {
   private static final String LED = "I have been elected leader";
   private static final String RECOVERED = "Recovery complete";
   private static final String ORDERED = "Asked to launch executor";
+  private static final String CHROOT = "/spark";
   private static final int BEFORE = 2;
   private static final int AFTER = 3;
 
@@ -33,7 +35,7 @@ final class Scene implements AutoCloseable {
   Scene(Path directory, Edition edition) {
     this.edition = edition;
     ensemble = new Ensemble(directory);
-    cluster = new StandaloneCluster(directory, edition, 2).on(ensemble, "/spark");
+    cluster = new StandaloneCluster(directory, edition, 2).on(ensemble, CHROOT);
     try {
       cluster.addMaster();
       cluster.addMaster();
@@ -206,11 +208,19 @@ final class Scene implements AutoCloseable {
         });
   }
 
-  /** Ends the application, which must have had the right answer each time. */
+  /**
+   * Ends the application, which must have had the right answer each time; of our Masters, no two
+   * may have written at a time.
+   */
   void finish() {
     cluster.finish(application);
     if (!application.log().contains(" wrong=0 ")) {
       throw new AssertionError("wrong answers: " + application.log());
+    }
+    if (edition == Edition.TENON) {
+      System.out.println(
+          ZooKeeperHistory.read(ensemble.directories(), CHROOT + "/masters")
+              .expectOneWriterAtATime());
     }
   }
 
