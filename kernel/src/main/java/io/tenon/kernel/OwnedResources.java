@@ -12,10 +12,11 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -33,6 +34,14 @@ final class OwnedResources implements Resources {
 
   private record Held(String name, AutoCloseable resource) {}
 
+  private record EndOf(ExecutorService executor) implements AutoCloseable {
+    @Override
+    public void close() throws InterruptedException {
+      executor.shutdownNow();
+      executor.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+    }
+  }
+
   OwnedResources(String owner, ClassLoader loader, Path temporary) {
     this.owner = owner;
     this.loader = loader;
@@ -45,14 +54,27 @@ final class OwnedResources implements Resources {
     AtomicInteger count = new AtomicInteger();
     ThreadFactory factory =
         task -> thread(owner + "-" + name + "-" + count.incrementAndGet(), task);
-    return hold(name, Executors.newFixedThreadPool(threads, factory));
+    return hold(
+        name,
+        new ThreadPoolExecutor(
+            threads, threads, 0, TimeUnit.NANOSECONDS, new LinkedBlockingQueue<>(), factory) {
+          @Override
+          protected void terminated() {
+            ended("threads " + name, this);
+          }
+        });
   }
 
   @Override
   public synchronized ScheduledExecutorService timer(String name) {
     claim("timer " + name);
     ScheduledThreadPoolExecutor timer =
-        new ScheduledThreadPoolExecutor(1, task -> thread(owner + "-" + name, task));
+        new ScheduledThreadPoolExecutor(1, task -> thread(owner + "-" + name, task)) {
+          @Override
+          protected void terminated() {
+            ended("timer " + name, this);
+          }
+        };
     timer.setRemoveOnCancelPolicy(true);
     return hold(name, timer);
   }
@@ -79,6 +101,17 @@ final class OwnedResources implements Resources {
   public synchronized void closeOnStop(String name, AutoCloseable resource) {
     checkRunning();
     held.push(new Held(name, resource));
+  }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality")
+  public synchronized void letGo(AutoCloseable resource) {
+    held.removeIf(each -> each.resource == resource);
+  }
+
+  private synchronized void ended(String name, ExecutorService executor) {
+    names.remove(name);
+    held.removeIf(each -> each.resource.equals(new EndOf(executor)));
   }
 
   void close() {
@@ -119,13 +152,13 @@ final class OwnedResources implements Resources {
   }
 
   private <E extends ExecutorService> E hold(String name, E executor) {
-    held.push(new Held(name, () -> end(executor)));
+    held.push(new Held(name, new EndOf(executor)));
     return executor;
   }
 
-  private static void end(ExecutorService executor) throws InterruptedException {
-    executor.shutdownNow();
-    executor.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+  /** How many things are to be ended when the owner is. */
+  synchronized int count() {
+    return held.size();
   }
 
   private Thread thread(String name, Runnable task) {

@@ -58,6 +58,24 @@ class OwnedResourcesTest {
   }
 
   @Test
+  void whatHasEndedBeforeIsNotHeldAnyLonger() throws Exception {
+    for (int session = 0; session < 3; session++) {
+      ExecutorService threads = resources.threads("work", 1);
+      ExecutorService timer = resources.timer("clock");
+      AutoCloseable closed = () -> {};
+      resources.closeOnStop("session", closed);
+      assertEquals(3, resources.count());
+
+      threads.shutdown();
+      timer.shutdown();
+      assertTrue(threads.awaitTermination(1, TimeUnit.MINUTES));
+      assertTrue(timer.awaitTermination(1, TimeUnit.MINUTES));
+      resources.letGo(closed);
+      assertEquals(0, resources.count());
+    }
+  }
+
+  @Test
   void threadsAreInterruptedAndAwaited() throws Exception {
     CountDownLatch running = new CountDownLatch(1);
     AtomicBoolean cleanedUp = new AtomicBoolean();

@@ -55,6 +55,11 @@ public final class TestResources implements Resources, AutoCloseable {
     open.push(resource);
   }
 
+  @Override
+  public synchronized void letGo(AutoCloseable resource) {
+    open.remove(resource);
+  }
+
   /** Ends everything that was handed out, last first; what fails is thrown after all have ended. */
   @Override
   public synchronized void close() throws Exception {

@@ -8,7 +8,7 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * What a plugin may hold that outlives a call: threads, timers, files, anything to be closed. Each
  * bundle gets its own instance as an OSGi service; all that it handed out ends when the bundle
- * stops, in the reverse order. Methods may be called from any thread; after the bundle has stopped
+ * stops, in the reverse order. What has ended before is not held any longer. Methods may be called from any thread; after the bundle has stopped
  * they throw {@link IllegalStateException}.
  */
 @ProviderType
@@ -37,4 +37,10 @@ public interface Resources {
    * Closes {@code resource} when the bundle stops; its errors are logged and do not stop others.
    */
   void closeOnStop(String name, AutoCloseable resource);
+
+  /**
+   * Holds {@code resource} no longer, which was given to {@link #closeOnStop} and has been closed
+   * since. Without this it is held until the bundle stops.
+   */
+  default void letGo(AutoCloseable resource) {}
 }

@@ -47,7 +47,8 @@ final class LocalClusterManager implements ClusterManager {
             WorkDirectory.create(
                 settings, application.id(), () -> resources.temporaryDirectory(name)),
             resources.timer(name),
-            resources.logger(name));
+            resources.logger(name),
+            resources::letGo);
     resources.closeOnStop(name, session);
     return session;
   }

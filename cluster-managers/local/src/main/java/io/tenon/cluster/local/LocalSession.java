@@ -29,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One application's processes. All that changes them happens on the session's one thread. */
@@ -42,6 +43,7 @@ final class LocalSession implements ClusterSession {
   private final WorkDirectory work;
   private final ScheduledExecutorService thread;
   private final System.Logger logger;
+  private final Consumer<AutoCloseable> whenClosed;
 
   private final ConcurrentMap<ExecutorId, ExecutorProcess> running = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -59,13 +61,15 @@ final class LocalSession implements ClusterSession {
       ProcessSettings settings,
       WorkDirectory work,
       ScheduledExecutorService thread,
-      System.Logger logger) {
+      System.Logger logger,
+      Consumer<AutoCloseable> whenClosed) {
     this.application = application;
     this.listener = listener;
     this.settings = settings;
     this.work = work;
     this.thread = thread;
     this.logger = logger;
+    this.whenClosed = whenClosed;
     this.relaunchDelay = new RelaunchDelay(settings.relaunchDelay(), settings.relaunchDelayLimit());
     this.nextId = application.executorIds().first();
     var unused =
@@ -135,6 +139,7 @@ final class LocalSession implements ClusterSession {
     } finally {
       thread.shutdownNow();
       cleanUp(work::close);
+      whenClosed.accept(this);
     }
   }
 
