@@ -54,7 +54,8 @@ final class StandaloneClusterManager implements ClusterManager {
             new MasterLinks(application, new StandaloneCluster(addresses, settings), program),
             resources.timer(name),
             resources.threads(name + "-end", 1),
-            resources.logger(name));
+            resources.logger(name),
+            resources::letGo);
     session.connect();
     resources.closeOnStop(name, session);
     return session;

@@ -9,13 +9,9 @@ import io.tenon.cluster.standalone.GrantedExecutors.Granted;
 import io.tenon.cluster.standalone.MasterLink.Grant;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ApplicationRequest;
-import io.tenon.spi.cluster.ClusterErrorCode;
 import io.tenon.spi.cluster.ClusterListener;
 import io.tenon.spi.cluster.ClusterSession;
-import io.tenon.spi.cluster.ExecutorExit;
 import io.tenon.spi.cluster.ExecutorId;
-import io.tenon.spi.cluster.ExecutorLaunch;
-import io.tenon.spi.cluster.ExitReason;
 import io.tenon.spi.cluster.ResourceProfile;
 import java.time.Duration;
 import java.util.List;
@@ -26,12 +22,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -47,11 +44,14 @@ final class StandaloneSession implements ClusterSession, MasterLink.Events {
   private final ClusterListener listener;
   private final StandaloneSettings settings;
   private final MasterLinks links;
-  private final ScheduledExecutorService thread;
-  private final Executor background;
+  private final SessionSteps steps;
+  private final ExecutorService background;
   private final System.Logger logger;
+  private final Consumer<AutoCloseable> whenClosed;
 
   private final GrantedExecutors executors = new GrantedExecutors();
+  private final ExecutorNews news;
+  private final SessionErrors errors;
   private final Patience patience;
   private final CompletableFuture<String> accepted = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -66,15 +66,19 @@ final class StandaloneSession implements ClusterSession, MasterLink.Events {
       StandaloneSettings settings,
       MasterLinks links,
       ScheduledExecutorService thread,
-      Executor background,
-      System.Logger logger) {
+      ExecutorService background,
+      System.Logger logger,
+      Consumer<AutoCloseable> whenClosed) {
     this.application = application;
     this.listener = listener;
     this.settings = settings;
     this.links = links;
-    this.thread = thread;
+    this.steps = new SessionSteps(application.id(), thread, logger);
     this.background = background;
     this.logger = logger;
+    this.whenClosed = whenClosed;
+    this.news = new ExecutorNews(executors, listener, steps);
+    this.errors = new SessionErrors(settings, links, executors);
     this.nextId = application.executorIds().first();
     this.patience = new Patience(settings);
     this.link = links.open(nextId, this);
@@ -86,34 +90,22 @@ final class StandaloneSession implements ClusterSession, MasterLink.Events {
       link.start();
       String id = accepted.get(settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
       logger.log(INFO, "application {0} is {1} at {2}", application.id(), id, links.url());
-      var unused =
-          thread.scheduleWithFixedDelay(
-              () -> guard("a check", this::tick),
-              TICK.toMillis(),
-              TICK.toMillis(),
-              TimeUnit.MILLISECONDS);
+      steps.repeat("a check", TICK, this::tick);
     } catch (TimeoutException | ExecutionException e) {
       abandon();
-      throw unreachable("accepts the application", e);
+      throw errors.unreachable("accepts the application", e);
     } catch (InterruptedException e) {
       abandon();
       Thread.currentThread().interrupt();
-      throw unreachable("was waited for to the end", e);
+      throw errors.unreachable("was waited for to the end", e);
     }
   }
 
   private void abandon() {
     closed.set(true);
-    thread.shutdownNow();
+    steps.end();
+    background.shutdown();
     link.close();
-  }
-
-  private TenonException unreachable(String what, Exception cause) {
-    return new TenonException(
-        ClusterErrorCode.CLUSTER_UNREACHABLE,
-        "no Master at '%s' %s within %d s: %s; check the address, and that a Master runs there"
-            .formatted(links.url(), what, settings.connectTimeout().toSeconds(), links.diagnose()),
-        cause);
   }
 
   @Override
@@ -165,7 +157,7 @@ final class StandaloneSession implements ClusterSession, MasterLink.Events {
       return;
     }
     try {
-      thread.submit(this::end).get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      steps.submit(this::end).get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       // The bundle has stopped already, and the session's thread with it.
       link.close();
@@ -176,7 +168,9 @@ final class StandaloneSession implements ClusterSession, MasterLink.Events {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      thread.shutdownNow();
+      steps.end();
+      background.shutdown();
+      whenClosed.accept(this);
     }
   }
 
@@ -187,17 +181,7 @@ final class StandaloneSession implements ClusterSession, MasterLink.Events {
       link.end(numbers(granted -> true));
       link.close();
     }
-    endAll(ExecutorEnd.released());
-  }
-
-  private void endAll(ExecutorExit exit) {
-    executors.find(granted -> true).forEach(granted -> ended(granted, exit));
-  }
-
-  private void ended(Granted granted, ExecutorExit exit) {
-    if (executors.remove(granted)) {
-      tell(() -> listener.ended(granted.id(), exit));
-    }
+    news.allEnded(ExecutorEnd.released());
   }
 
   private Set<Integer> numbers(Predicate<Granted> condition) {
@@ -222,7 +206,7 @@ final class StandaloneSession implements ClusterSession, MasterLink.Events {
           asked,
           asked.kill(numbers(Granted::isReleased)),
           // The Master forgets them at once; their workers end them within ten seconds.
-          () -> released.forEach(granted -> ended(granted, ExecutorEnd.released())));
+          () -> released.forEach(granted -> news.ended(granted, ExecutorEnd.released())));
     }
   }
 
@@ -247,10 +231,7 @@ final class StandaloneSession implements ClusterSession, MasterLink.Events {
     if (state == MasterState.ALIVE) {
       state = MasterState.AWAY;
       patience.masterLost();
-      delayed(
-          ClusterErrorCode.CLUSTER_UNREACHABLE,
-          "the Master at '%s' is away; the application goes on with the %d executors that it has, and waits for the Master"
-              .formatted(links.url(), executors.ids().size()));
+      delayed(errors.away());
     }
   }
 
@@ -267,9 +248,9 @@ final class StandaloneSession implements ClusterSession, MasterLink.Events {
     if (state.isOver()) {
       return;
     }
-    endAll(ExecutorEnd.killed("its Master does not know the application any more"));
+    news.allEnded(ExecutorEnd.killed("its Master does not know the application any more"));
     MasterLink old = link;
-    background.execute(() -> guard("leaving a Master", old::close));
+    background.execute(() -> steps.guard("leaving a Master", old::close));
     state = MasterState.REGISTERING;
     patience.masterLost();
     logger.log(WARNING, "application {0} registers again at {1}", application.id(), links.url());
@@ -283,7 +264,7 @@ final class StandaloneSession implements ClusterSession, MasterLink.Events {
       MasterLink lost = link;
       background.execute(
           () ->
-              guard(
+              steps.guard(
                   "looking for a Master",
                   () -> {
                     MasterLink.Standing standing = lost.look();
@@ -317,52 +298,28 @@ final class StandaloneSession implements ClusterSession, MasterLink.Events {
   private void checkLimits() {
     if (state == MasterState.ALIVE) {
       if (patience.lacksCapacity()) {
-        delayed(ClusterErrorCode.CLUSTER_NO_CAPACITY, lack() + "; the application waits");
+        delayed(errors.waitsForCapacity());
       }
       if (patience.capacityIsOver()) {
-        fail(
-            new TenonException(
-                ClusterErrorCode.CLUSTER_NO_CAPACITY,
-                lack()
-                    + "; ask for less, add workers, or raise "
-                    + StandaloneSettings.CAPACITY_LIMIT));
+        fail(errors.capacityIsOver());
       }
     } else if (!state.isOver() && patience.masterIsOver()) {
-      fail(
-          new TenonException(
-              ClusterErrorCode.CLUSTER_UNREACHABLE,
-              "no Master at '%s' for %d s, and no executor is left: %s; start a Master, or raise %s"
-                  .formatted(
-                      links.url(),
-                      settings.masterLimit().toSeconds(),
-                      links.diagnose(),
-                      StandaloneSettings.MASTER_LIMIT)));
+      fail(errors.masterIsOver());
     }
-  }
-
-  private String lack() {
-    return "the Master at '%s' has given %d of %d executors, for no worker has room for one of %s"
-        .formatted(
-            links.url(),
-            executors.wanted() - executors.missing(),
-            executors.wanted(),
-            executors.lacking().stream()
-                .map(profile -> "%d cores and %s".formatted(profile.cores(), profile.memory()))
-                .distinct()
-                .collect(Collectors.joining(" or ")));
   }
 
   private void fail(TenonException cause) {
     state = MasterState.OVER;
-    endAll(ExecutorEnd.killed("the application is over at its Master"));
-    tell(() -> listener.failed(cause));
-    background.execute(() -> guard("leaving a Master", link::close));
+    news.allEnded(ExecutorEnd.killed("the application is over at its Master"));
+    steps.tell(() -> listener.failed(cause));
+    background.execute(() -> steps.guard("leaving a Master", link::close));
   }
 
-  private void delayed(ClusterErrorCode code, String message) {
+  private void delayed(TenonException reason) {
+    String message = String.valueOf(reason.getMessage());
     if (!message.equals(lastDelay)) {
       lastDelay = message;
-      tell(() -> listener.delayed(new TenonException(code, message)));
+      steps.tell(() -> listener.delayed(reason));
     }
   }
 
@@ -393,22 +350,9 @@ final class StandaloneSession implements ClusterSession, MasterLink.Events {
           } else if (state == MasterState.REGISTERING) {
             registerAnew();
           } else if (!state.isOver()) {
-            fail(removed(reason));
+            fail(errors.removed(reason));
           }
         });
-  }
-
-  private TenonException removed(String reason) {
-    boolean failed = reason.endsWith("FAILED");
-    return new TenonException(
-        failed ? ClusterErrorCode.CLUSTER_EXECUTORS_FAIL : ClusterErrorCode.CLUSTER_REFUSED,
-        "the application was removed at the Master '%s', %s (%s)"
-            .formatted(
-                links.url(),
-                failed
-                    ? "because its executors failed again and again; their logs on the workers' pages say why"
-                    : "on its page or by an operator; submit it again if that was a mistake",
-                reason));
   }
 
   @Override
@@ -421,11 +365,7 @@ final class StandaloneSession implements ClusterSession, MasterLink.Events {
           Granted granted = executors.add(id, grant);
           patience.launched();
           lastDelay = "";
-          String place = "executor %s on %s".formatted(grant.name(), grant.worker());
-          tell(
-              () ->
-                  listener.launched(
-                      new ExecutorLaunch(id, granted.profile(), grant.host(), place, Map.of())));
+          news.launched(granted);
         });
   }
 
@@ -442,7 +382,7 @@ final class StandaloneSession implements ClusterSession, MasterLink.Events {
             find(from, number)
                 .ifPresent(
                     granted -> {
-                      ended(
+                      news.ended(
                           granted,
                           granted.isReleased()
                               ? ExecutorEnd.released()
@@ -453,32 +393,12 @@ final class StandaloneSession implements ClusterSession, MasterLink.Events {
 
   @Override
   public void leaving(MasterLink from, int number) {
-    event(
-        from,
-        () ->
-            find(from, number)
-                .ifPresent(
-                    granted -> {
-                      granted.forget();
-                      tell(
-                          () ->
-                              listener.leaving(granted.id(), ExitReason.PREEMPTED, Duration.ZERO));
-                    }));
+    event(from, () -> find(from, number).ifPresent(news::leaving));
   }
 
   @Override
   public void workerLost(MasterLink from, String worker, String message) {
-    event(
-        from,
-        () ->
-            executors
-                .find(granted -> granted.grant().worker().equals(worker))
-                .forEach(
-                    granted ->
-                        ended(
-                            granted,
-                            ExecutorEnd.machineLost(
-                                "its worker %s is lost: %s".formatted(worker, message)))));
+    event(from, () -> news.workerEnded(worker, message));
   }
 
   private Optional<Granted> find(MasterLink from, int number) {
@@ -493,37 +413,17 @@ final class StandaloneSession implements ClusterSession, MasterLink.Events {
 
   private void run(Runnable step) {
     checkOpen();
-    thread.execute(() -> guard("a request", step));
+    steps.run("a request", step);
   }
 
   /** What a registration tells that has been given up is of no interest any more. */
   private void event(MasterLink from, Runnable step) {
-    try {
-      thread.execute(
-          () ->
-              guard(
-                  "a message of the Master",
-                  () -> {
-                    if (from == link && !closed.get()) {
-                      step.run();
-                    }
-                  }));
-    } catch (RejectedExecutionException e) {
-      // The session has closed: nobody listens any more.
-      logger.log(DEBUG, "a message of the Master came after the session's end");
-    }
-  }
-
-  private void tell(Runnable call) {
-    guard("the listener", call);
-  }
-
-  /** What one step throws must not end the session's thread, nor be lost. */
-  private void guard(String what, Runnable step) {
-    try {
-      step.run();
-    } catch (RuntimeException e) {
-      logger.log(ERROR, what + " of application " + application.id() + " failed", e);
-    }
+    steps.run(
+        "a message of the Master",
+        () -> {
+          if (from == link && !closed.get()) {
+            step.run();
+          }
+        });
   }
 }
