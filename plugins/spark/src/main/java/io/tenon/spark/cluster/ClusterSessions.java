@@ -30,9 +30,13 @@ import org.jspecify.annotations.Nullable;
  * that waits for a cluster holds its lock.
  */
 final class ClusterSessions implements Clusters, AutoCloseable {
-  private static final int IDS_PER_SESSION = 10_000_000;
+  private static final int NO_SESSION = -1;
 
-  private record Held(Connected session, Lease<ClusterManager> lease, ClusterSession cluster) {}
+  private record Held(
+      Connected session,
+      ExecutorIdRange ids,
+      Lease<ClusterManager> lease,
+      ClusterSession cluster) {}
 
   /**
    * What people want to know of a session.
@@ -56,6 +60,7 @@ final class ClusterSessions implements Clusters, AutoCloseable {
   private final List<Held> sessions = new ArrayList<>();
   private final Map<Integer, String> delays = new ConcurrentHashMap<>();
   private final AtomicInteger numbers = new AtomicInteger();
+  private final ExecutorIds executorIds = new ExecutorIds();
   private boolean closed;
 
   /**
@@ -80,25 +85,32 @@ final class ClusterSessions implements Clusters, AutoCloseable {
   }
 
   private Connected connectNow(String master) {
-    int number = numbers.getAndIncrement();
-    ExecutorIdRange ids =
-        new ExecutorIdRange(number * IDS_PER_SESSION, (number + 1) * IDS_PER_SESSION - 1);
     Lease<ClusterManager> lease = slots.apply(master).lease();
     try {
-      Connected session = new Connected(number, master, lease.plugin().label());
-      ClusterManager manager = lease.service();
-      manager.defaults(master);
-      ClusterSession cluster =
-          manager.connect(requests.create(master, manager, ids), listeners.apply(session));
-      if (add(new Held(session, lease, cluster))) {
-        return session;
+      ExecutorIdRange ids = executorIds.take();
+      try {
+        return connectNow(master, ids, lease);
+      } catch (RuntimeException e) {
+        executorIds.giveBack(ids);
+        throw e;
       }
-      cluster.close();
-      throw new IllegalStateException("the application ended while it connected to " + master);
     } catch (RuntimeException e) {
       lease.close();
       throw e;
     }
+  }
+
+  private Connected connectNow(String master, ExecutorIdRange ids, Lease<ClusterManager> lease) {
+    Connected session = new Connected(numbers.getAndIncrement(), master, lease.plugin().label());
+    ClusterManager manager = lease.service();
+    manager.defaults(master);
+    ClusterSession cluster =
+        manager.connect(requests.create(master, manager, ids), listeners.apply(session));
+    if (!add(new Held(session, ids, lease, cluster))) {
+      cluster.close();
+      throw new IllegalStateException("the application ended while it connected to " + master);
+    }
+    return session;
   }
 
   private synchronized boolean add(Held held) {
@@ -152,7 +164,7 @@ final class ClusterSessions implements Clusters, AutoCloseable {
 
   private Set<ExecutorId> of(Held held, Set<ExecutorId> executors) {
     Set<ExecutorId> own = new HashSet<>(executors);
-    own.removeIf(executor -> sessionOf(executor) != held.session().number());
+    own.removeIf(executor -> !held.ids().contains(executor));
     return own;
   }
 
@@ -164,15 +176,24 @@ final class ClusterSessions implements Clusters, AutoCloseable {
 
   @Override
   public int sessionOf(ExecutorId executor) {
-    return executor.value() / IDS_PER_SESSION;
+    return all().stream()
+        .filter(held -> held.ids().contains(executor))
+        .findFirst()
+        .map(held -> held.session().number())
+        .orElse(NO_SESSION);
   }
 
   void delayed(Connected session, TenonException reason) {
     delays.put(session.number(), String.valueOf(reason.getMessage()));
   }
 
-  void launched(Connected session) {
+  void launched(Connected session, ExecutorId executor) {
     delays.remove(session.number());
+    executorIds.used(executor);
+  }
+
+  void ended(ExecutorId executor) {
+    executorIds.used(executor);
   }
 
   @Override
@@ -205,10 +226,12 @@ final class ClusterSessions implements Clusters, AutoCloseable {
     return CompletableFuture.runAsync(() -> closeNow(held), waiting);
   }
 
-  private static void closeNow(Held held) {
+  private void closeNow(Held held) {
     try (Lease<ClusterManager> lease = held.lease()) {
       held.cluster().close();
     }
+    delays.remove(held.session().number());
+    executorIds.giveBack(held.ids());
   }
 
   /** Closes the sessions and gives their leases back. */

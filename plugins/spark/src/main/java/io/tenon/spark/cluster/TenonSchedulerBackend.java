@@ -102,7 +102,7 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
         new Placements(
             all,
             master,
-            new ClusterNames(all, kernel),
+            new ClusterNames(all, kernel)::master,
             new SparkEngine(context, this, scheduler, profiles),
             sessions,
             Utils$.MODULE$.isDynamicAllocationEnabled(settings),
@@ -262,11 +262,12 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
   }
 
   void launched(Connected session, ExecutorLaunch launch) {
-    sessions.launched(session);
+    sessions.launched(session, launch.id());
     registrations.launched(launch);
   }
 
   void ended(ExecutorId executor, ExecutorExit exit) {
+    sessions.ended(executor);
     losses.ended(executor, exit, registrations.host(executor.toString()));
     placements.ended(executor);
   }
