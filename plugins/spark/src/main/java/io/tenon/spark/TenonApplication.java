@@ -111,6 +111,14 @@ public final class TenonApplication {
         if (last.equals(back)) {
           return back;
         }
+        if (back.phase() == MovePhase.FAILED || back.phase() == MovePhase.REPLACED) {
+          throw new TenonException(
+              back.phase() == MovePhase.FAILED
+                  ? PlacementErrorCode.PLACEMENT_APPLICATION_ENDED
+                  : PlacementErrorCode.PLACEMENT_CANCELLED,
+              "%s; on its way back to \"%s\": %s"
+                  .formatted(last.message().orElse(""), back.goal(), back.message().orElse("")));
+        }
         throw new TenonException(
             last.phase() == MovePhase.CANCELLED
                 ? PlacementErrorCode.PLACEMENT_CANCELLED

@@ -37,7 +37,10 @@ public interface Clusters {
   /** Ends these executors. */
   void release(Set<ExecutorId> executors);
 
-  /** Which session launched the executor. */
+  /**
+   * The number of the connected session that launched the executor; no number where it is not
+   * connected any more.
+   */
   int sessionOf(ExecutorId executor);
 
   /** Why the session cannot launch executors, where it has said so last. */

@@ -69,6 +69,13 @@ final class Move {
     return List.copyOf(goal);
   }
 
+  /** Whether this session is part of the goal. */
+  boolean goesTo(Connected session) {
+    return goal.contains(session)
+        || order.goal().stream()
+            .anyMatch(place -> place.session().filter(session::equals).isPresent());
+  }
+
   /**
    * Goes as far as it can go now.
    *

@@ -25,6 +25,9 @@ public final class MoveSettings {
               "spark.storage.decommission.rddBlocks.enabled", "true",
               "spark.storage.decommission.shuffleBlocks.enabled", "true"));
 
+  /** With it, map outputs belong to the machines of a cluster, and end with its application. */
+  private static final String SHUFFLE_SERVICE = "spark.shuffle.service.enabled";
+
   private MoveSettings() {}
 
   /** What an application gets where its user says nothing. */
@@ -36,14 +39,19 @@ public final class MoveSettings {
 
   /** Why the application cannot be moved, where its settings forbid it. */
   static Optional<String> problem(Map<String, String> settings) {
-    return NEEDED.entrySet().stream()
+    Map<String, String> right = new TreeMap<>(NEEDED);
+    right.put(SHUFFLE_SERVICE, "false");
+    return right.entrySet().stream()
         .filter(
             entry ->
                 !settings.getOrDefault(entry.getKey(), "false").strip().equals(entry.getValue()))
         .map(
             entry ->
-                "'%s' is '%s'"
-                    .formatted(entry.getKey(), settings.getOrDefault(entry.getKey(), "not set")))
+                "'%s' is '%s', and executors could not leave without losing data; submit it with '%s', or without this setting"
+                    .formatted(
+                        entry.getKey(),
+                        settings.getOrDefault(entry.getKey(), "not set"),
+                        entry.getValue()))
         .findFirst();
   }
 
@@ -56,8 +64,7 @@ public final class MoveSettings {
             problem -> {
               throw new TenonException(
                   PlacementErrorCode.PLACEMENT_REFUSED,
-                  "the application cannot be moved: %s, and executors could not leave without losing data; submit it with 'true', or without this setting"
-                      .formatted(problem));
+                  "the application cannot be moved: " + problem);
             });
   }
 }

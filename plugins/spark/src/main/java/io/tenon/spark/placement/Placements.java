@@ -10,6 +10,7 @@ import io.tenon.spi.cluster.ExecutorId;
 import io.tenon.spi.cluster.ResourceProfile;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,9 @@ public final class Placements {
   private final Departures departures;
   private final MoveHistory history = new MoveHistory();
 
+  /** Sessions that do not serve the application any more, as long as they are connected. */
+  private final Map<Connected, TenonException> failed = new HashMap<>();
+
   private volatile Safeguards safeguards = Safeguards.ALL;
   private volatile Placement current;
   private volatile boolean stopped;
@@ -48,6 +53,7 @@ public final class Placements {
 
   /**
    * @param settings of the application
+   * @param masters the master that the name of a cluster means, where those are connected
    * @param dynamic whether Spark changes the wanted totals by itself
    * @param thread the backend's
    * @param lastClusterFailed is told when no cluster is left
@@ -55,14 +61,14 @@ public final class Placements {
   public Placements(
       Map<String, String> settings,
       String master,
-      ClusterNames names,
+      BiFunction<String, Collection<String>, String> masters,
       Engine engine,
       Clusters clusters,
       boolean dynamic,
       ScheduledExecutorService thread,
       BiConsumer<Connected, TenonException> lastClusterFailed) {
     this.settings = settings;
-    this.places = new Places(names, clusters);
+    this.places = new Places(masters, clusters, session -> !failed.containsKey(session));
     this.engine = engine;
     this.clusters = clusters;
     this.dynamic = dynamic;
@@ -187,30 +193,45 @@ public final class Placements {
   }
 
   private void withdraw(Connected session, TenonException cause) {
+    failed.put(session, cause);
     boolean served = serving.contains(session);
-    if (!served && move != null && move.goal().contains(session)) {
+    boolean goal = move != null && move.goesTo(session);
+    if (!served && !goal && !serving.isEmpty()) {
+      LOG.log(WARNING, "a cluster that the application is not on failed: " + session, cause);
+    } else if (!served && goal) {
       LOG.log(WARNING, "the cluster " + session.master() + " failed", cause);
-      var unused = goBack(MovePhase.ROLLED_BACK, reason(cause));
-    } else if (served && serving.size() > 1 && current.entries().size() > 1 && move == null) {
-      LOG.log(WARNING, "the cluster " + session.master() + " failed; the others go on", cause);
-      List<Placement.Entry> rest = new ArrayList<>(current.entries());
-      rest.remove(serving.indexOf(session));
-      Placement goal = new Placement(rest);
-      List<Connected> others = serving.stream().filter(each -> !each.equals(session)).toList();
-      var unused =
-          begin(
-              "a cluster failed",
-              goal,
-              places.of(goal, others),
-              Optional.empty(),
-              Optional.empty(),
-              MovePhase.DONE,
-              Optional.of(reason(cause)));
-    } else if (served && move != null && !move.goal().contains(session) && !move.goal().isEmpty()) {
+      giveUp(cause);
+    } else if (served && move != null && !goal) {
       LOG.log(WARNING, "the cluster that is being left failed: " + session.master(), cause);
-    } else {
+    } else if (failed.keySet().containsAll(serving)) {
       lastClusterFailed.accept(session, cause);
+    } else {
+      goOnWithoutFailed(session, cause);
     }
+  }
+
+  private void goOnWithoutFailed(Connected session, TenonException cause) {
+    List<Placement.Entry> rest = new ArrayList<>();
+    for (int i = 0; i < serving.size(); i++) {
+      if (!failed.containsKey(serving.get(i))) {
+        rest.add(current.entries().get(i));
+      }
+    }
+    if (rest.stream().allMatch(entry -> entry.amount() == 0)) {
+      lastClusterFailed.accept(session, cause);
+      return;
+    }
+    LOG.log(WARNING, "the cluster " + session.master() + " failed; the others go on", cause);
+    Placement goal = new Placement(rest);
+    var unused =
+        begin(
+            "a cluster failed",
+            goal,
+            places.of(goal, serving),
+            Optional.empty(),
+            Optional.empty(),
+            MovePhase.DONE,
+            Optional.of(reason(cause)));
   }
 
   private void look() {
@@ -219,6 +240,7 @@ public final class Placements {
     }
     departures.advance();
     if (move == null) {
+      closeStrays();
       followUpdates();
       return;
     }
@@ -241,6 +263,7 @@ public final class Placements {
     move = null;
     current = done.order().placement();
     serving = done.goal();
+    failed.keySet().retainAll(clusters.connected());
     LOG.log(INFO, "the application is on \"{0}\": {1}", current, done.phase().text());
     settle();
   }
@@ -253,7 +276,29 @@ public final class Placements {
     move.end(MovePhase.FAILED, reason(cause));
     history.put(move.status());
     move = null;
-    settle();
+    if (failed.keySet().containsAll(serving)) {
+      Connected last = serving.get(0);
+      lastClusterFailed.accept(last, failed.get(last));
+    } else {
+      settle();
+    }
+  }
+
+  /** A cluster may accept the application when the move that asked it has long been given up. */
+  private void closeStrays() {
+    for (Connected session : clusters.connected()) {
+      if (!serving.contains(session) && clusters.executors(session).isEmpty()) {
+        LOG.log(INFO, "the application does not need the cluster {0}", session.master());
+        var unused =
+            clusters
+                .close(session)
+                .exceptionally(
+                    e -> {
+                      LOG.log(WARNING, "a cluster that is not needed did not let go cleanly", e);
+                      return null;
+                    });
+      }
+    }
   }
 
   private static String reason(Throwable cause) {
