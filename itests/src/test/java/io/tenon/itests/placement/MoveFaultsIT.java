@@ -27,7 +27,7 @@ class MoveFaultsIT {
         "--conf",
         "spark.task.maxFailures=1",
         "--conf",
-        "spark.tenon.placement.clusters=standalone=" + cluster.address());
+        "spark.tenon.placement.clusters=standalone=" + cluster.address().replace(',', ';'));
   }
 
   @Test
@@ -58,6 +58,37 @@ class MoveFaultsIT {
         }
 
         assertEquals(0, cluster.awaitValid(0, 0).applications().size());
+        run.finishWith(MovingJob.NOTHING_LOST.toArray(String[]::new));
+      }
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "tenon.endurance", matches = "true")
+  void mastersThatTakeOverFromEachOtherCostTheApplicationNothing() throws Exception {
+    try (StandaloneCluster cluster =
+        new StandaloneCluster(directory.resolve("cluster"), Edition.TENON, 2)
+            .with("spark.tenon.coordination", "file")
+            .with("spark.deploy.recoveryDirectory", directory.resolve("recovery").toString())) {
+      cluster.addMaster();
+      cluster.addMaster();
+      cluster.addWorker(2);
+      try (MovingRun run = start(cluster)) {
+        try (RunningProgram placing = run.placing("standalone=100%").start()) {
+          placing.awaitOutput(Pattern.compile("\\d of 2 registered"), MovingRun.LIMIT);
+          cluster.awaitLeader().kill();
+          placing.awaitExit(MovingRun.LIMIT).expectExit(0);
+        }
+        cluster.awaitValid(1, 2);
+        cluster.addMaster();
+        run.awaitRounds(run.rounds() + 2);
+
+        cluster.awaitLeader().kill();
+        cluster.awaitValid(1, 2);
+        run.awaitRounds(run.rounds() + 2);
+        run.place("process=2").expectExit(0);
+
+        cluster.awaitValid(0, 0);
         run.finishWith(MovingJob.NOTHING_LOST.toArray(String[]::new));
       }
     }

@@ -19,6 +19,7 @@ import org.apache.spark.deploy.master.DriverState;
 import org.apache.spark.deploy.master.Master;
 import org.apache.spark.deploy.master.MasterMessages.BoundPortsRequest$;
 import org.apache.spark.deploy.master.WorkerInfo;
+import org.apache.spark.deploy.master.WorkerState;
 import org.apache.spark.rpc.RpcAddress;
 import org.apache.spark.rpc.RpcCallContext;
 import org.apache.spark.rpc.RpcEndpointRef;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import scala.Enumeration;
 import scala.Function1;
 import scala.PartialFunction;
+import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractPartialFunction;
 import scala.runtime.BoxedUnit;
 
@@ -143,6 +145,19 @@ final class FencedMaster extends Master {
     return message;
   }
 
+  /**
+   * A worker that has lost its Master also registers by itself, and may come before it has told the
+   * new leader which executors it runs. Spark would then take the worker for one without any, and
+   * have it kill them. It has been asked already, and its answer is on the way.
+   */
+  private boolean isTooEarly(Object message) {
+    return message instanceof RegisterWorker asked
+        && CollectionConverters.asJava(workers()).stream()
+            .anyMatch(
+                worker ->
+                    worker.id().equals(asked.id()) && worker.state().equals(WorkerState.UNKNOWN()));
+  }
+
   private void seal() {
     Gate current = gate;
     if (current != null) {
@@ -214,6 +229,9 @@ final class FencedMaster extends Master {
     @Override
     @SuppressWarnings("unchecked")
     public <A, B> B applyOrElse(A message, Function1<A, B> otherwise) {
+      if (isTooEarly(message)) {
+        return (B) BoxedUnit.UNIT;
+      }
       noteEnd(message);
       try {
         return spark.applyOrElse((A) gated(message), otherwise);
