@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * Ports that are free now, and that the system gives to nobody by itself: a process that is started
  * again finds its port as it left it.
  */
-final class Ports {
+public final class Ports {
   private static final int FIRST = 10_000;
 
   /** Linux hands out those from here on to whoever connects. */
@@ -25,7 +25,7 @@ final class Ports {
   private Ports() {}
 
   /** So many, all different. */
-  static List<Integer> free(int count) {
+  public static List<Integer> free(int count) {
     Set<Integer> ports = new TreeSet<>();
     for (int i = 0; i < TRIES && ports.size() < count; i++) {
       int port = FIRST + RANDOM.nextInt(END - FIRST);
