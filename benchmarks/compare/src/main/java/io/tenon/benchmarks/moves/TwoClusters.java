@@ -1,0 +1,196 @@
+package io.tenon.benchmarks.moves;
+
+import io.tenon.benchmarks.moves.MeasureMoves.Jobs;
+import io.tenon.benchmarks.workload.HeldData;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A standalone cluster, and an application that starts on processes of this machine. */
+final class TwoClusters implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofMinutes(30);
+  private static final String HOST = "127.0.0.1";
+
+  /** What does not fit lies on the disk. */
+  private static final String MEMORY = "2g";
+
+  private final Path home;
+  private final Path jar;
+  private final Path work;
+  private final String master;
+  private final List<Process> started = new ArrayList<>();
+  private String application = "";
+  private int applications;
+  private Process running;
+
+  TwoClusters(Path home, Path jar, Path work) throws Exception {
+    this.home = home;
+    this.jar = jar;
+    this.work = work;
+    int port = freePort();
+    this.master = "spark://" + HOST + ":" + port;
+    Process leader =
+        start("master", "master", "--host", HOST, "--port", "" + port, "--webui-port", "0");
+    await(leader, "master", "I have been elected leader");
+    Process worker =
+        start(
+            "worker",
+            "worker",
+            "--host",
+            HOST,
+            "--webui-port",
+            "0",
+            "--cores",
+            "2",
+            "--memory",
+            "8g",
+            "--work-dir",
+            work.resolve("worker-files").toString(),
+            master);
+    await(worker, "worker", "Successfully registered");
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** How long an application takes with Spark's own client of the cluster until it has its data. */
+  double secondsUntilHeld(int mib) throws Exception {
+    submit(
+        mib,
+        "--master",
+        master,
+        "--conf",
+        "spark.tenon.standalone.enabled=false",
+        "--conf",
+        "spark.cores.max=2");
+    String held = awaitOfApplication("HELD (\\d+)");
+    finish();
+    return Long.parseLong(held) / 1000.0;
+  }
+
+  /** Starts the application on processes, and waits until it has its data. */
+  void start(int mib) throws Exception {
+    submit(
+        mib,
+        "--place",
+        "process=2",
+        "--conf",
+        "spark.tenon.placement.clusters=standalone=" + master);
+    application = awaitOfApplication("APPLICATION (\\S+)");
+    awaitOfApplication("HELD (\\d+)");
+  }
+
+  private void submit(int mib, String... options) throws IOException {
+    applications++;
+    List<String> command = new ArrayList<>(List.of("submit"));
+    command.addAll(List.of(options));
+    for (String setting :
+        List.of(
+            "spark.ui.enabled=false",
+            "spark.driver.host=" + HOST,
+            "spark.executor.cores=1",
+            "spark.executor.memory=" + MEMORY,
+            "spark.local.dir=" + work.resolve("local"))) {
+      command.addAll(List.of("--conf", setting));
+    }
+    command.addAll(List.of("--class", HeldData.class.getName(), jar.toString(), "" + mib));
+    command.addAll(List.of(stop().toString(), jobs().toString()));
+    running = start(name(), command.toArray(String[]::new));
+  }
+
+  private String name() {
+    return "application-" + applications;
+  }
+
+  private Path stop() {
+    return work.resolve(name() + ".stop");
+  }
+
+  private Path jobs() {
+    return work.resolve(name() + ".jobs");
+  }
+
+  Jobs jobs(long begin, long end) throws IOException {
+    return Jobs.read(jobs(), begin, end);
+  }
+
+  MoveTimes move(String placement) throws Exception {
+    Process process = start("move", "app", "place", application, placement);
+    end(process, "move");
+    return MoveTimes.read(log("move"));
+  }
+
+  /** Ends the application, and sees that it has lost nothing. */
+  void finish() throws Exception {
+    Files.createFile(stop());
+    String lost = awaitOfApplication("LOST (.+)");
+    end(running, name());
+    if (!lost.equals("nothing")) {
+      throw new IllegalStateException("the application lost " + lost);
+    }
+  }
+
+  private void end(Process process, String name) throws Exception {
+    if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+      throw new IllegalStateException(name + " did not end well:\n" + log(name));
+    }
+  }
+
+  private Process start(String name, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(home.resolve("bin/tenon").toString()));
+    command.addAll(List.of(arguments));
+    File log = work.resolve(name + ".log").toFile();
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
+    started.add(process);
+    return process;
+  }
+
+  private String log(String name) throws IOException {
+    return Files.readString(work.resolve(name + ".log"));
+  }
+
+  private String awaitOfApplication(String pattern) throws Exception {
+    return await(running, name(), pattern);
+  }
+
+  private String await(Process process, String name, String pattern) throws Exception {
+    Pattern wanted = Pattern.compile("(?m)" + pattern);
+    long begin = System.nanoTime();
+    while (System.nanoTime() - begin < LIMIT.toNanos()) {
+      Matcher matcher = wanted.matcher(log(name));
+      if (matcher.find()) {
+        return matcher.groupCount() > 0 ? matcher.group(1) : "";
+      }
+      if (!process.isAlive() && !wanted.matcher(log(name)).find()) {
+        break;
+      }
+      Thread.sleep(100);
+    }
+    throw new IllegalStateException("'" + pattern + "' did not come:\n" + log(name));
+  }
+
+  @Override
+  public void close() throws Exception {
+    for (int i = started.size() - 1; i >= 0; i--) {
+      started.get(i).destroy();
+    }
+    for (Process each : started) {
+      if (!each.waitFor(1, TimeUnit.MINUTES)) {
+        each.destroyForcibly();
+      }
+    }
+  }
+}
