@@ -15,6 +15,7 @@ import io.tenon.spi.testing.Await;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An application that moves between clusters of two kinds while its jobs run. */
@@ -52,24 +53,48 @@ class MoveIT {
 
   @Test
   void updateOfTheClusterManagerMovesTheApplicationToTheNewVersion() throws Exception {
-    // The very one that the application runs with; a folder of the build may keep older ones.
-    PluginStore store = PluginStore.open(Checkout.home().resolve("plugins"));
-    Path installed = store.jar(store.current().find("io.tenon.cluster.local").orElseThrow());
-    Path newer = BundleJar.withVersion(installed, "7.1.0", directory.resolve("newer.jar"));
     try (MovingRun run = start("other=process")) {
+      update(run, "io.tenon.cluster.local");
 
-      String updated =
-          run.tenon("plugin", "update", "--app", run.id(), "--json", newer.toString())
-              .run(MovingRun.LIMIT)
-              .expectExit(0)
-              .stdout();
-
-      assertTrue(updated.contains("\"unloaded\" : true"), updated);
-      assertTrue(updated.contains("\"forced\" : 0"), updated);
-      String shown = show(run);
-      assertTrue(shown.contains("7.1.0"), shown);
       assertNothingLost(run);
     }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "tenon.endurance", matches = "true")
+  void updateOfTheManagerOfStandaloneClustersLeavesNothingOfTheOldOne() throws Exception {
+    try (StandaloneCluster cluster =
+        new StandaloneCluster(directory.resolve("cluster"), Edition.TENON, 1)) {
+      cluster.addMaster();
+      // Of the old version and of the new one at the same time.
+      cluster.addWorker(4);
+      try (MovingRun run = start("standalone=" + cluster.address())) {
+        run.place("standalone=100%").expectExit(0);
+
+        update(run, "io.tenon.cluster.standalone");
+
+        cluster.awaitValid(1, 2);
+        assertNothingLost(run);
+      }
+    }
+  }
+
+  private void update(MovingRun run, String plugin) throws IOException {
+    // The very one that the application runs with; a folder of the build may keep older ones.
+    PluginStore store = PluginStore.open(Checkout.home().resolve("plugins"));
+    Path installed = store.jar(store.current().find(plugin).orElseThrow());
+    Path newer = BundleJar.withVersion(installed, "7.1.0", directory.resolve("newer.jar"));
+
+    String updated =
+        run.tenon("plugin", "update", "--app", run.id(), "--json", newer.toString())
+            .run(MovingRun.LIMIT)
+            .expectExit(0)
+            .stdout();
+
+    assertTrue(updated.contains("\"unloaded\" : true"), updated);
+    assertTrue(updated.contains("\"forced\" : 0"), updated);
+    String shown = show(run);
+    assertTrue(shown.contains("7.1.0"), shown);
   }
 
   private MovingRun start(String clusters) {

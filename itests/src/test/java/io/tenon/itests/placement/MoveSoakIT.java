@@ -7,10 +7,12 @@ import io.tenon.itests.harness.standalone.StandaloneCluster;
 import io.tenon.itests.jobs.MovingJob;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +31,14 @@ class MoveSoakIT {
   /** Codes compiled, classes loaded for the first time, and buffers pooled go on for a while. */
   private static final double GROWTH = 1.1;
 
+  /** Else Spark's own memory of jobs and executors grows all the while. */
+  private static final List<String> LITTLE_HISTORY =
+      List.of(
+          "spark.ui.retainedJobs=10",
+          "spark.ui.retainedStages=10",
+          "spark.ui.retainedTasks=100",
+          "spark.ui.retainedDeadExecutors=2");
+
   @TempDir private Path directory;
 
   @Test
@@ -38,16 +48,13 @@ class MoveSoakIT {
         new StandaloneCluster(directory.resolve("cluster"), Edition.TENON, 1)) {
       cluster.addMaster();
       cluster.addWorker(2);
-      try (MovingRun run =
-          MovingRun.start(
-              directory,
-              MovingJob.CLASSES,
-              "--conf",
-              "spark.task.maxFailures=1",
-              "--conf",
-              MovingJob.GAUGES + "=5000",
-              "--conf",
-              "spark.tenon.placement.clusters=standalone=" + cluster.address())) {
+      List<String> settings = new ArrayList<>(LITTLE_HISTORY);
+      settings.add("spark.task.maxFailures=1");
+      settings.add(MovingJob.GAUGES + "=5000");
+      settings.add("spark.tenon.placement.clusters=standalone=" + cluster.address());
+      String[] options =
+          settings.stream().flatMap(each -> Stream.of("--conf", each)).toArray(String[]::new);
+      try (MovingRun run = MovingRun.start(directory, MovingJob.CLASSES, options)) {
         int moves = move(run, length);
 
         run.finishWith(MovingJob.NOTHING_LOST.toArray(String[]::new));

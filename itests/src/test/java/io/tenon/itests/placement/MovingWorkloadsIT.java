@@ -6,14 +6,20 @@ import io.tenon.benchmarks.tpc.Suite;
 import io.tenon.example.terminal.Terminal;
 import io.tenon.example.tpch.TpchFiles;
 import io.tenon.itests.harness.standalone.Edition;
+import io.tenon.itests.harness.standalone.Ports;
 import io.tenon.itests.harness.standalone.StandaloneCluster;
 import io.tenon.itests.jobs.MovingBarrier;
+import io.tenon.itests.jobs.MovingConnect;
 import io.tenon.itests.jobs.MovingQueries;
 import io.tenon.itests.jobs.MovingStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.connect.service.SparkConnectServer;
+import org.apache.spark.sql.pipelines.graph.PipelineExecution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +69,32 @@ class MovingWorkloadsIT {
         MovingBarrier.CLASSES,
         List.of(),
         "wrong-answers=0",
+        "failed-jobs=0",
+        "failed-tasks=0",
+        "failed-fetches=0",
+        "done=true");
+  }
+
+  @Test
+  void connectServerKeepsItsSessionsAndTheirTables() throws Exception {
+    String jars =
+        Stream.of(SparkConnectServer.class, PipelineExecution.class)
+            .map(each -> each.getProtectionDomain().getCodeSource().getLocation().getPath())
+            .collect(Collectors.joining(":"));
+    thereAndBack(
+        MovingConnect.CLASSES,
+        List.of(
+            "--jars",
+            jars.replace(':', ','),
+            "--conf",
+            MovingConnect.JARS + "=" + jars,
+            "--conf",
+            MovingConnect.PORT + "=" + Ports.free(1).get(0)),
+        "sessions-differ=true",
+        "wrong-answers=0",
+        "client-exit=0",
+        "tables-cached=2",
+        "all-partitions-cached=true",
         "failed-jobs=0",
         "failed-tasks=0",
         "failed-fetches=0",
