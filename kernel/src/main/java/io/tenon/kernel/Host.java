@@ -30,8 +30,7 @@ final class Host implements Kernel {
     this.scratch = options.scratch();
     ResourcesFactory resources = new ResourcesFactory(scratch.resolve("plugins"));
     container.context().registerService(Resources.class, resources, null);
-    this.installer =
-        new Installer(container, options.plugins(), new Starter(container, resources, options));
+    this.installer = new Installer(container, options, new Starter(container, resources, options));
   }
 
   static Kernel boot(KernelOptions options) {

@@ -25,11 +25,13 @@ final class Installer {
 
   private final Container container;
   private final PluginSource source;
+  private final Duration unloadLimit;
   private final Starter starter;
 
-  Installer(Container container, PluginSource source, Starter starter) {
+  Installer(Container container, KernelOptions options, Starter starter) {
     this.container = container;
-    this.source = source;
+    source = options.plugins();
+    unloadLimit = options.unloadLimit();
     this.starter = starter;
   }
 
@@ -95,14 +97,14 @@ final class Installer {
               new Unloading(loader(plugin))));
     }
     remove(plugins);
-    return retired.stream().map(Retired::proved).toList();
+    return retired.stream().map(plugin -> plugin.proved(unloadLimit, hurry)).toList();
   }
 
   /** Holds nothing of the plugin, so that it can be collected. */
   private record Retired(
       PluginEntry entry, boolean started, Duration drained, int forced, Unloading unloading) {
-    Removal proved() {
-      return new Removal(entry, started, drained, forced, unloading.proved());
+    Removal proved(Duration limit, BooleanSupplier hurry) {
+      return new Removal(entry, started, drained, forced, unloading.proved(limit, hurry));
     }
   }
 

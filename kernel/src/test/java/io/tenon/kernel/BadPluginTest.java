@@ -53,7 +53,9 @@ class BadPluginTest {
     source = TestPlugin.source(good);
     kernel =
         (Host)
-            Kernel.boot(new KernelOptions(source, scratch, START_LIMIT, ByteSize.ofMebibytes(64)));
+            Kernel.boot(
+                new KernelOptions(
+                    source, scratch, START_LIMIT, ByteSize.ofMebibytes(64), START_LIMIT));
     lease = kernel.slot(SerializerProvider.class, "greeting").lease();
   }
 

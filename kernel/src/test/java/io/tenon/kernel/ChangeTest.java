@@ -31,9 +31,18 @@ class ChangeTest {
   void boot() {
     one = greeting("1.0.0");
     two = greeting("2.0.0");
+    bootWith(Duration.ofSeconds(10));
+  }
+
+  private void bootWith(Duration unloadLimit) {
+    if (kernel != null) {
+      kernel.close();
+    }
     TestPlugin.Folder source = TestPlugin.source(one);
     source.know(two);
-    kernel = Kernel.boot(KernelOptions.of(source, folder.resolve("scratch")));
+    kernel =
+        Kernel.boot(
+            KernelOptions.of(source, folder.resolve("scratch")).withUnloadLimit(unloadLimit));
     slot = kernel.slot(SerializerProvider.class, "greeting");
   }
 
@@ -88,6 +97,7 @@ class ChangeTest {
 
   @Test
   void pluginIsStoppedUnderALeaseThatOutlastsTheDrain() {
+    bootWith(Duration.ofMillis(500));
     Lease<SerializerProvider> lease = slot.lease();
     Removal removal = kernel.apply(TestPlugin.set(2, two), Duration.ofMillis(100)).removed().get(0);
     assertEquals(1, removal.forced());

@@ -16,17 +16,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The report of a removal tells a plugin that leaks from one that does not. */
 class LeakTest {
+  private static final Duration SHORT = Duration.ofSeconds(1);
+
   @TempDir Path folder;
 
   @Test
   void pluginThatUsesResourcesIsUnloaded() {
-    assertEquals(true, unloaded("none"));
+    assertEquals(true, unloaded("none", Duration.ofSeconds(10)));
   }
 
   @Test
   void threadOfItsOwnKeepsAPlugin() {
     try {
-      assertEquals(false, unloaded("thread"));
+      assertEquals(false, unloaded("thread", SHORT));
     } finally {
       Thread.getAllStackTraces().keySet().stream()
           .filter(thread -> thread.getName().equals("leaked-by-a-plugin"))
@@ -38,7 +40,7 @@ class LeakTest {
   void threadLocalOfAHostThreadKeepsAPlugin() throws InterruptedException, ExecutionException {
     ExecutorService host = Executors.newSingleThreadExecutor();
     try {
-      assertEquals(false, host.submit(() -> unloaded("local")).get());
+      assertEquals(false, host.submit(() -> unloaded("local", SHORT)).get());
     } finally {
       host.shutdown();
     }
@@ -46,17 +48,19 @@ class LeakTest {
 
   @Test
   void shutdownHookKeepsAPlugin() {
-    assertEquals(false, unloaded("hook"));
+    assertEquals(false, unloaded("hook", SHORT));
   }
 
-  private boolean unloaded(String leak) {
+  private boolean unloaded(String leak, Duration unloadLimit) {
     TestPlugin plugin =
         TestPlugin.of(LeakingActivator.class, "1.0.0")
             .provides(PluginNamespace.TYPE_SERIALIZER, "leaking")
             .header("Leak", leak)
             .pack(folder);
     try (Kernel kernel =
-        Kernel.boot(KernelOptions.of(TestPlugin.source(plugin), folder.resolve(leak)))) {
+        Kernel.boot(
+            KernelOptions.of(TestPlugin.source(plugin), folder.resolve(leak))
+                .withUnloadLimit(unloadLimit))) {
       try (Lease<SerializerProvider> lease =
           kernel.slot(SerializerProvider.class, "leaking").lease()) {
         assertEquals("leaking/1", lease.service().wireName().toString());

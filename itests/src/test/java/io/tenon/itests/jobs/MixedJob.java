@@ -1,5 +1,7 @@
 package io.tenon.itests.jobs;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +18,8 @@ import scala.Tuple2;
 
 /**
  * An ordinary Spark application: caching, broadcast, accumulators, shuffles, SQL. Prints what it
- * computed, a line for each value. With a first argument, each task of its second stage takes so
- * many milliseconds.
+ * computed, a line for each value. With a first argument, the tasks of its second stage wait until
+ * the file of this name is there.
  */
 public final class MixedJob {
   private static final int NUMBERS = 20_000;
@@ -27,7 +29,7 @@ public final class MixedJob {
   private MixedJob() {}
 
   public static void main(String[] arguments) throws Exception {
-    long pause = arguments.length == 0 ? 0 : Long.parseLong(arguments[0]);
+    String go = arguments.length == 0 ? "/" : arguments[0];
     try (SparkSession spark = SparkSession.builder().appName("mixed").getOrCreate()) {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       say("application", context.sc().applicationId());
@@ -43,7 +45,9 @@ public final class MixedJob {
           cached
               .mapPartitions(
                   partition -> {
-                    Thread.sleep(pause);
+                    while (!Files.exists(Path.of(go))) {
+                      Thread.sleep(50);
+                    }
                     return partition;
                   })
               .mapToPair(
@@ -52,7 +56,7 @@ public final class MixedJob {
                     int key = number % KEYS;
                     return new Tuple2<>(key, (long) number * factors.value().get(key));
                   });
-      say("working", pause);
+      say("working", true);
       Map<Integer, Long> sums = new TreeMap<>(scaled.reduceByKey(Long::sum, 4).collectAsMap());
       say("sums", sums);
       say(

@@ -152,6 +152,7 @@ class CommandLineIT {
 
   @Test
   void secretIsInNoCommandLine() throws IOException {
+    Path go = directory.resolve("go");
     Path settings =
         Files.writeString(
             directory.resolve("secret.conf"),
@@ -165,7 +166,7 @@ class CommandLineIT {
                 MixedJob.class,
                 "--properties-file",
                 settings.toString())
-            .with("4000");
+            .with(go.toString());
     try (RunningProgram running = program.start()) {
       running.awaitOutput(Pattern.compile("RESULT working="), JOB_LIMIT);
       Jobs.awaitExecutors(running, 2);
@@ -173,6 +174,7 @@ class CommandLineIT {
       for (ProcessHandle process : running.family().alive()) {
         assertFalse(ProcessFamily.commandLine(process).contains(SECRET), "pid " + process.pid());
       }
+      Files.createFile(go);
       FinishedProgram finished = running.awaitExit(JOB_LIMIT).expectExit(0);
       assertEquals(Jobs.expected(), Jobs.computed(finished));
       assertFalse((finished.stdout() + finished.stderr()).contains(SECRET));

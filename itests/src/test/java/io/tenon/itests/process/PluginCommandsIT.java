@@ -13,6 +13,7 @@ import io.tenon.itests.harness.Checkout;
 import io.tenon.itests.harness.FinishedProgram;
 import io.tenon.itests.harness.RunningProgram;
 import io.tenon.itests.jobs.MixedJob;
+import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,10 +93,11 @@ class PluginCommandsIT {
   }
 
   @Test
-  void runningApplicationIsFoundAndItsPluginsChange() {
+  void runningApplicationIsFoundAndItsPluginsChange() throws IOException {
+    Path go = directory.resolve("go");
     Path jar = ApplicationJar.of(directory.resolve("jobs.jar"), List.of(MixedJob.class));
     try (RunningProgram running =
-        Jobs.submit(home, directory, PROCESSES, jar, MixedJob.class).with("8000").start()) {
+        Jobs.submit(home, directory, PROCESSES, jar, MixedJob.class).with(go.toString()).start()) {
       String application =
           running.awaitOutput(Pattern.compile("RESULT application=(\\S+)"), JOB_LIMIT).group(1);
       running.awaitOutput(Pattern.compile("RESULT working="), JOB_LIMIT);
@@ -117,6 +119,7 @@ class PluginCommandsIT {
       assertFalse(installed("--app", application).contains(PLUGIN));
 
       assertFalse(installed().contains(PLUGIN), "the distribution's own set has changed");
+      Files.createFile(go);
       assertEquals(Jobs.expected(), Jobs.computed(running.awaitExit(JOB_LIMIT).expectExit(0)));
       assertFalse(tenon("app", "list", "--json").expectExit(0).stdout().contains(application));
     }

@@ -48,6 +48,7 @@ final class OffloadStrategy extends SparkStrategy {
         || query.isStreaming()
         || Fallback.stays(query)
         || plan.containsTag(SAID)
+        || !readsFiles(query)
         || !AcceleratorKeys.isEnabled(session.sessionState().conf())) {
       return NOT_MINE;
     }
@@ -87,11 +88,15 @@ final class OffloadStrategy extends SparkStrategy {
     return Optional.of(new StaysExec(planLater(again)));
   }
 
+  /** What reads no file is small, and not worth the start of an accelerator. */
+  private static boolean readsFiles(LogicalPlan query) {
+    return Scala.<LogicalPlan>list(query.collectLeaves()).stream()
+        .anyMatch(LogicalRelation.class::isInstance);
+  }
+
   private static boolean mayHaveReasons(LogicalPlan query) {
     // Of a query that adaptive execution has come to the end of they have been said.
-    if (query instanceof LogicalQueryStage
-        || Scala.<LogicalPlan>list(query.collectLeaves()).stream()
-            .noneMatch(LogicalRelation.class::isInstance)) {
+    if (query instanceof LogicalQueryStage) {
       return false;
     }
     try {

@@ -125,6 +125,14 @@ class FallbackTest {
   }
 
   @Test
+  void whatReadsNoFileDoesNotStartAnAccelerator() {
+    Dataset<Row> query = spark.sql("SELECT sum(x) FROM VALUES (1L), (2L) AS t(x)");
+
+    assertFalse(isOffloaded(query));
+    assertEquals(List.of(BY_SPARK), longs(query));
+  }
+
+  @Test
   void answerOfTheAcceleratorIsCollectedWithoutAJob() throws Exception {
     AtomicInteger jobs = new AtomicInteger();
     SparkListener listener =

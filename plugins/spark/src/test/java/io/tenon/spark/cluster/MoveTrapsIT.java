@@ -71,7 +71,7 @@ class MoveTrapsIT {
             () ->
                 new HashMap<>(
                     spark
-                        .parallelize(IntStream.range(0, 24).boxed().toList(), 24)
+                        .parallelize(IntStream.range(0, 14).boxed().toList(), 14)
                         .mapToPair(
                             number -> {
                               // The stage is not to end before the move does.
@@ -87,7 +87,7 @@ class MoveTrapsIT {
 
     application.moveTo("process=100%");
 
-    assertEquals(Map.of(0, 132, 1, 144), job.join());
+    assertEquals(Map.of(0, 42, 1, 49), job.join());
     boolean again = application.failures().contains("Resubmitted");
     assertEquals(!guarded, again, application.failures().toString());
   }
@@ -125,7 +125,7 @@ class MoveTrapsIT {
                             Tuple2<Integer, Integer> pair = pairs.next();
                             sum += pair._2();
                             // One reader is done soon, and its executor with it.
-                            Thread.sleep(pair._1() == 0 ? 10 : 3_000);
+                            Thread.sleep(pair._1() == 0 ? 10 : 2_000);
                           }
                           return List.of(sum).iterator();
                         })
