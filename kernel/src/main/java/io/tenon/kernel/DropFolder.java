@@ -33,6 +33,7 @@ public final class DropFolder {
   private final Path directory;
   private final PluginInstaller installer;
   private Map<Path, Look> seen = Map.of();
+  private String failure = "";
 
   DropFolder(Path directory, PluginInstaller installer) {
     this.directory = requireNonNull(directory, "directory is null");
@@ -62,11 +63,19 @@ public final class DropFolder {
                 folder::lookAndLog, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void lookAndLog() {
+  /** What fails is tried again each time, and told once. */
+  void lookAndLog() {
     try {
       look();
+      failure = "";
     } catch (IOException | RuntimeException e) {
-      LOG.log(System.Logger.Level.WARNING, "cannot take plugins from " + directory, e);
+      if (!failure.equals(e.toString())) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "cannot take plugins from the drop folder %s, and tries on: %s".formatted(directory, e),
+            e);
+      }
+      failure = e.toString();
     }
   }
 

@@ -11,8 +11,12 @@ import io.tenon.spi.plugin.PluginNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +59,41 @@ class DropFolderTest {
     }
     watched.look();
     assertEquals(List.of("1.0.0"), installed());
+  }
+
+  @Test
+  void folderThatIsGoneIsToldOnceAndServesWhenItIsBack() throws IOException {
+    List<String> told = new ArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            told.add(record.getLevel() + " " + record.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger(DropFolder.class.getName());
+    logger.addHandler(handler);
+    try {
+      Files.delete(drop);
+      watched.lookAndLog();
+      watched.lookAndLog();
+      assertEquals(1, told.size(), told.toString());
+      assertTrue(told.get(0).contains(drop.toString()), told.toString());
+
+      Files.createDirectory(drop);
+      drop("1.0.0", "a.jar");
+      watched.lookAndLog();
+      watched.lookAndLog();
+      assertEquals(List.of("1.0.0"), installed());
+    } finally {
+      logger.removeHandler(handler);
+    }
   }
 
   @Test
