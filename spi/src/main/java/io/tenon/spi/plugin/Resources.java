@@ -8,8 +8,8 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * What a plugin may hold that outlives a call: threads, timers, files, anything to be closed. Each
  * bundle gets its own instance as an OSGi service; all that it handed out ends when the bundle
- * stops, in the reverse order. What has ended before is not held any longer. Methods may be called from any thread; after the bundle has stopped
- * they throw {@link IllegalStateException}.
+ * stops, in the reverse order. What has ended before is not held any longer. Methods may be called
+ * from any thread; after the bundle has stopped they throw {@link IllegalStateException}.
  */
 @ProviderType
 public interface Resources {
