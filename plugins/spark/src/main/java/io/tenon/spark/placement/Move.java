@@ -215,10 +215,13 @@ final class Move {
 
   private void leave() {
     List<Map<ResourceProfile, Integer>> targets = targets();
+    Set<ExecutorId> unregistered = new HashSet<>();
     for (int i = 0; i < goal.size(); i++) {
       footing.clusters().request(goal.get(i), targets.get(i));
+      if (!footing.dynamic()) {
+        unregistered.addAll(sendLatecomersAway(goal.get(i), targets.get(i)));
+      }
     }
-    Set<ExecutorId> unregistered = new HashSet<>();
     for (Connected session : left()) {
       footing.clusters().request(session, Map.of());
       sendAway(staying(session).keySet());
@@ -243,6 +246,20 @@ final class Move {
           case FENCING -> MovePhase.FENCING;
           case STOPPING -> MovePhase.STOPPING;
         });
+  }
+
+  /**
+   * What was launched for a goal that this one has replaced, and registers when there are enough.
+   *
+   * @return those that may be ended if they have not registered yet
+   */
+  private Set<ExecutorId> sendLatecomersAway(
+      Connected session, Map<ResourceProfile, Integer> target) {
+    Map<ExecutorId, ResourceProfile> staying = staying(session);
+    sendAway(footing.surplus(staying, target));
+    return covers(count(staying.keySet()), target)
+        ? footing.clusters().executors(session)
+        : Set.of();
   }
 
   private void close() {

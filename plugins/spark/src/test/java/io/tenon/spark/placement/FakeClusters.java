@@ -32,6 +32,9 @@ final class FakeClusters implements Clusters, Engine {
   /** Masters whose cluster has no room. */
   final Set<String> full = ConcurrentHashMap.newKeySet();
 
+  /** Masters whose executors take their time: of each launch only the first registers. */
+  final Set<String> slow = ConcurrentHashMap.newKeySet();
+
   /** Masters whose session is not told to be closed before this is taken out. */
   final Set<String> slowToClose = ConcurrentHashMap.newKeySet();
 
@@ -41,6 +44,7 @@ final class FakeClusters implements Clusters, Engine {
       new ConcurrentHashMap<>();
   private final ConcurrentMap<String, CompletableFuture<Void>> closing = new ConcurrentHashMap<>();
   private final Set<ExecutorId> executors = ConcurrentHashMap.newKeySet();
+  private final Set<ExecutorId> starting = ConcurrentHashMap.newKeySet();
   private final AtomicInteger sessions = new AtomicInteger();
   private final AtomicInteger launched = new AtomicInteger();
   private Placements placements;
@@ -110,8 +114,17 @@ final class FakeClusters implements Clusters, Engine {
     }
     int missing = wanted.getOrDefault(PROFILE, 0) - executors(session).size();
     for (int i = 0; i < missing; i++) {
-      executors.add(new ExecutorId(session.number() * IDS + launched.getAndIncrement()));
+      ExecutorId executor = new ExecutorId(session.number() * IDS + launched.getAndIncrement());
+      executors.add(executor);
+      if (i > 0 && slow.contains(session.master())) {
+        starting.add(executor);
+      }
     }
+  }
+
+  /** Those that have not registered yet do. */
+  void register() {
+    starting.clear();
   }
 
   @Override
@@ -155,6 +168,7 @@ final class FakeClusters implements Clusters, Engine {
   public Map<ExecutorId, ResourceProfile> registered() {
     Map<ExecutorId, ResourceProfile> registered = new ConcurrentHashMap<>();
     executors.forEach(executor -> registered.put(executor, PROFILE));
+    registered.keySet().removeAll(starting);
     return registered;
   }
 

@@ -89,6 +89,28 @@ class PlacementsTest {
   }
 
   @Test
+  void executorsOfAReplacedGoalThatHaveNotRegisteredAreEnded() {
+    Placements placements = start("a=2", 2);
+    clusters.slow.add(B);
+    int first = placements.place("b=100%", Optional.empty());
+    Await.until(LIMIT, () -> "2 launched on b", () -> isLaunched(B, 2));
+
+    int second = placements.place("a=1,b=1", Optional.empty());
+
+    await(placements, first, MovePhase.REPLACED);
+    await(placements, second, MovePhase.DONE);
+    clusters.register();
+    awaitExecutors(2);
+    assertTrue(isLaunched(B, 1), clusters.registered().toString());
+  }
+
+  private boolean isLaunched(String master, int count) {
+    return clusters.connected().stream()
+        .filter(session -> session.master().equals(master))
+        .anyMatch(session -> clusters.executors(session).size() == count);
+  }
+
+  @Test
   void clusterThatAcceptsTheApplicationTooLateIsLeftAgain() {
     Placements placements = start("a=2", 2);
     clusters.silent.add(B);
