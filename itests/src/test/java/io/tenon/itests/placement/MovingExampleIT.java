@@ -10,7 +10,7 @@ import io.tenon.itests.harness.Program;
 import io.tenon.itests.harness.RunningProgram;
 import io.tenon.itests.harness.standalone.Ports;
 import java.util.List;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -29,12 +29,12 @@ class MovingExampleIT {
 
       assertTrue(end.stdout().contains("--- placed   standalone=100%"), end::toString);
       assertTrue(end.stdout().contains("--- placed   process=2"), end::toString);
-      Matcher line = LINE.matcher(end.stdout());
+      List<MatchResult> lines = LINE.matcher(end.stdout()).results().toList();
       List<String> places =
-          line.results().map(each -> each.group(3) + "|" + each.group(4)).distinct().toList();
+          lines.stream().map(each -> each.group(3) + "|" + each.group(4)).distinct().toList();
       assertTrue(places.containsAll(List.of("**|", "|**")), end::toString);
       assertTrue(places.indexOf("**|") < places.indexOf("|**"), end::toString);
-      List<String> rates = line.results().map(each -> each.group(2)).toList();
+      List<String> rates = lines.stream().map(each -> each.group(2)).toList();
       assertFalse(
           rates.subList(rates.size() / 2, rates.size()).stream().allMatch("0"::equals),
           end::toString);

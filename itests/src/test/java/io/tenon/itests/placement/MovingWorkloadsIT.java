@@ -10,6 +10,7 @@ import io.tenon.itests.harness.standalone.Ports;
 import io.tenon.itests.harness.standalone.StandaloneCluster;
 import io.tenon.itests.jobs.MovingBarrier;
 import io.tenon.itests.jobs.MovingConnect;
+import io.tenon.itests.jobs.MovingJob;
 import io.tenon.itests.jobs.MovingQueries;
 import io.tenon.itests.jobs.MovingStream;
 import java.io.IOException;
@@ -99,6 +100,29 @@ class MovingWorkloadsIT {
         "failed-tasks=0",
         "failed-fetches=0",
         "done=true");
+  }
+
+  @Test
+  void jobsOnExecutorsThatComeAndGoLoseNothing() throws Exception {
+    String out =
+        thereAndBack(
+            MovingJob.CLASSES,
+            List.of(
+                "--conf",
+                "spark.dynamicAllocation.enabled=true",
+                "--conf",
+                "spark.dynamicAllocation.shuffleTracking.enabled=true",
+                "--conf",
+                "spark.dynamicAllocation.minExecutors=1",
+                "--conf",
+                "spark.dynamicAllocation.maxExecutors=2",
+                "--conf",
+                "spark.dynamicAllocation.executorIdleTimeout=2s",
+                "--conf",
+                "spark.dynamicAllocation.cachedExecutorIdleTimeout=2s"),
+            MovingJob.NOTHING_LOST.toArray(String[]::new));
+
+    assertFalse(out.contains("TASK "), out);
   }
 
   private String thereAndBack(List<Class<?>> classes, List<String> options, String... right)
