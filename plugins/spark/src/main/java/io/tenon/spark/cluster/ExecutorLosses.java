@@ -57,11 +57,16 @@ final class ExecutorLosses {
    * @param reason what Spark is told when the cluster manager does not say why in time
    */
   synchronized void lost(String executor, ExecutorLossReason reason) {
-    if (!removed.containsKey(executor) && !disconnected.containsKey(executor)) {
+    if (!has(executor)) {
       disconnected.put(
           executor,
           timer.schedule(() -> report(executor, reason), wait.toMillis(), TimeUnit.MILLISECONDS));
     }
+  }
+
+  /** Whether an end of it, or of the connection to it, has been reported. */
+  synchronized boolean has(String executor) {
+    return removed.containsKey(executor) || disconnected.containsKey(executor);
   }
 
   /** Whether {@code reason} is the one that this told Spark, the very object. */

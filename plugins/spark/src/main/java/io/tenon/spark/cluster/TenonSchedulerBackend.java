@@ -129,7 +129,10 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
   public void start() {
     super.start();
     SparkKernel.executors(conf())
-        .open(context.env().rpcEnv(), PlacementKeys.UPDATE_WAIT.read(BridgeKeys.settings(conf())));
+        .open(
+            context.env().rpcEnv(),
+            PlacementKeys.UPDATE_WAIT.read(BridgeKeys.settings(conf())),
+            losses::has);
     placements.start();
     LOG.log(INFO, "application {0} runs on {1}", id, sessions.summaries());
     requestExecutors(initialExecutors);

@@ -25,12 +25,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.apache.spark.rpc.RpcAddress;
 import org.apache.spark.rpc.RpcCallContext;
 import org.apache.spark.rpc.RpcEndpointRef;
@@ -56,8 +59,15 @@ public final class ExecutorPlugins implements Followers {
   /** How long an executor may take beyond its wait for tasks: to fetch, install and start. */
   private static final Duration REPLY_LIMIT = Duration.ofSeconds(60);
 
+  /** How long after a broken answer the news may come that the executor is lost. */
+  private static final Duration LOSS_LIMIT = Duration.ofSeconds(10);
+
+  private static final Duration LOSS_POLL = Duration.ofMillis(50);
+
   private final ApplicationPlugins plugins;
+  private final Duration lossLimit;
   private final Map<String, Known> executors = new TreeMap<>();
+  private Predicate<String> lost = executor -> false;
   private Duration wait = Duration.ZERO;
   private long epoch;
   private PluginSet wanted;
@@ -69,6 +79,11 @@ public final class ExecutorPlugins implements Followers {
    * @param active what it runs with now
    */
   public ExecutorPlugins(ApplicationPlugins plugins, PluginSet active) {
+    this(plugins, active, LOSS_LIMIT);
+  }
+
+  ExecutorPlugins(ApplicationPlugins plugins, PluginSet active, Duration lossLimit) {
+    this.lossLimit = lossLimit;
     this.plugins = requireNonNull(plugins, "plugins is null");
     this.wanted = requireNonNull(active, "active is null");
   }
@@ -77,11 +92,13 @@ public final class ExecutorPlugins implements Followers {
    * Lets the executors of an application join, until its {@code rpcEnv} ends.
    *
    * @param limit how long an executor waits for what its tasks hold of a plugin that goes
+   * @param isLost whether the scheduler has lost an executor
    */
-  public void open(RpcEnv rpcEnv, Duration limit) {
+  public void open(RpcEnv rpcEnv, Duration limit, Predicate<String> isLost) {
     synchronized (this) {
       executors.clear();
       wait = limit;
+      lost = isLost;
     }
     rpcEnv.setupEndpoint(ENDPOINT, new Endpoint(rpcEnv));
   }
@@ -123,12 +140,9 @@ public final class ExecutorPlugins implements Followers {
             Thread.currentThread().interrupt();
             throw new CompletionException(e);
           } catch (TimeoutException e) {
-            refusals.add(
-                refused(
-                    "executor " + executor + " did not answer within " + limit.toSeconds() + " s",
-                    e));
-          } catch (java.util.concurrent.ExecutionException e) {
-            judge(executor, e.getCause(), limit, refusals);
+            judge(executor, e, limit).ifPresent(refusals::add);
+          } catch (ExecutionException e) {
+            judge(executor, e.getCause(), limit).ifPresent(refusals::add);
           }
         });
     if (!refusals.isEmpty()) {
@@ -149,19 +163,45 @@ public final class ExecutorPlugins implements Followers {
             Wanted.of(epoch, used(wanted)), timeout, ClassTag$.MODULE$.apply(Followed.class)));
   }
 
-  /** An executor that is gone meanwhile has nothing to follow with. */
-  private static void judge(
-      String executor, Throwable failure, Duration limit, List<TenonException> refusals) {
-    if (failure instanceof TenonException refusal) {
-      refusals.add(refused(String.valueOf(refusal.getMessage()), refusal));
-    } else if (failure instanceof TimeoutException timeout) {
-      refusals.add(
+  /** Why the change is refused; nothing of an executor that is lost, and has none to follow. */
+  private Optional<TenonException> judge(String executor, Throwable failure, Duration limit) {
+    if (failure instanceof TenonException) {
+      return Optional.of(refused(String.valueOf(failure.getMessage()), failure));
+    }
+    if (failure instanceof TimeoutException) {
+      return Optional.of(
           refused(
               "executor %s did not answer within %d s".formatted(executor, limit.toSeconds()),
-              timeout));
-    } else {
-      LOG.log(INFO, "executor {0} has gone while plugins changed: {1}", executor, failure);
+              failure));
     }
+    if (isLost(executor)) {
+      LOG.log(INFO, "executor {0} was lost while plugins changed: {1}", executor, failure);
+      return Optional.empty();
+    }
+    return Optional.of(
+        refused(
+            "executor %s runs on, but its answer is: %s".formatted(executor, failure), failure));
+  }
+
+  /** The news of it may come after the end of its answer. */
+  private boolean isLost(String executor) {
+    long deadline = System.nanoTime() + lossLimit.toNanos();
+    while (isConnected(executor)) {
+      if (System.nanoTime() - deadline > 0) {
+        return false;
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(LOSS_POLL.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CompletionException(e);
+      }
+    }
+    return true;
+  }
+
+  private synchronized boolean isConnected(String executor) {
+    return executors.containsKey(executor) && !lost.test(executor);
   }
 
   private static TenonException refused(String what, Throwable cause) {

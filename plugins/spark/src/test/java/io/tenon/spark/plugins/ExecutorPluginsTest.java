@@ -26,6 +26,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.internal.config.package$;
@@ -48,6 +50,7 @@ class ExecutorPluginsTest {
 
   @TempDir private Path directory;
   private final List<RpcEnv> environments = new ArrayList<>();
+  private final Set<String> lost = ConcurrentHashMap.newKeySet();
   private ExecutorPlugins plugins;
   private RpcEnv driver;
 
@@ -57,9 +60,10 @@ class ExecutorPluginsTest {
     plugins =
         new ExecutorPlugins(
             new ApplicationPlugins(store, directory.resolve("private")),
-            new PluginSet(1, List.of(OLD)));
+            new PluginSet(1, List.of(OLD)),
+            Duration.ofSeconds(1));
     driver = environment("driver", false);
-    plugins.open(driver, Duration.ofSeconds(5));
+    plugins.open(driver, Duration.ofSeconds(5), lost::contains);
   }
 
   @AfterEach
@@ -108,6 +112,30 @@ class ExecutorPluginsTest {
 
     assertTrue(refused.is(KernelErrorCode.PLUGIN_NOT_FOLLOWED), refused.toString());
     assertTrue(refused.getMessage().contains("executor 7 cannot follow"), refused.toString());
+  }
+
+  @Test
+  void brokenAnswerOfAnExecutorThatRunsOnIsARefusal() {
+    FakeExecutor broken = new FakeExecutor("7");
+    broken.join();
+    broken.refusal = Optional.of(new IllegalStateException("no class of that name"));
+
+    TenonException refused =
+        assertThrows(TenonException.class, () -> plugins.follow(new PluginSet(2, List.of(NEW))));
+
+    assertTrue(refused.is(KernelErrorCode.PLUGIN_NOT_FOLLOWED), refused.toString());
+    assertTrue(refused.getMessage().contains("executor 7 runs on, but"), refused.toString());
+    assertTrue(refused.getMessage().contains("no class of that name"), refused.toString());
+  }
+
+  @Test
+  void brokenAnswerOfAnExecutorThatTheSchedulerHasLostIsNone() {
+    FakeExecutor broken = new FakeExecutor("7");
+    broken.join();
+    broken.refusal = Optional.of(new IllegalStateException("it is shutting down"));
+    lost.add("7");
+
+    assertEquals(List.of(), plugins.follow(new PluginSet(2, List.of(NEW))));
   }
 
   @Test
@@ -178,7 +206,7 @@ class ExecutorPluginsTest {
     private final RpcEndpointRef driverEndpoint;
     private final String id;
     private final List<List<PluginEntry>> wanted = Collections.synchronizedList(new ArrayList<>());
-    private volatile Optional<TenonException> refusal = Optional.empty();
+    private volatile Optional<RuntimeException> refusal = Optional.empty();
 
     FakeExecutor(String id) {
       this.id = id;
