@@ -1,5 +1,6 @@
 package io.tenon.cluster.kubernetes;
 
+import io.tenon.cluster.common.Durations;
 import io.tenon.spi.config.ConfigKey;
 import java.time.Duration;
 import java.util.List;
@@ -71,7 +72,7 @@ record DriverSettings(
         SERVICE_ANNOTATIONS.read(settings),
         USE_ADDRESS.read(settings),
         WAIT.read(settings),
-        SparkDurations.read(REPORT_INTERVAL, settings),
-        SparkDurations.read(KILL_GRACE, settings));
+        Durations.read(REPORT_INTERVAL, settings),
+        Durations.read(KILL_GRACE, settings));
   }
 }

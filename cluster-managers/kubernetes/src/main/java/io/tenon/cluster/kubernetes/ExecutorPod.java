@@ -1,6 +1,7 @@
 package io.tenon.cluster.kubernetes;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.tenon.cluster.common.TrackedExecutor;
 import io.tenon.spi.cluster.ExecutorExit;
 import io.tenon.spi.cluster.ExecutorId;
 import io.tenon.spi.cluster.ExecutorLaunch;
@@ -9,8 +10,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** One pod with an executor. Used by the session's thread; its state is read by others. */
-final class ExecutorPod {
+/** One pod with an executor. */
+final class ExecutorPod extends TrackedExecutor {
   /** The life of an executor's pod. */
   enum State {
     /** The API server has been asked to make it. */
@@ -23,32 +24,17 @@ final class ExecutorPod {
     ENDED
   }
 
-  private final ExecutorId id;
-  private final ResourceProfile profile;
   private final String name;
-  private final long askedAt = System.nanoTime();
   private volatile State state = State.ASKED;
   private volatile Optional<Pod> last = Optional.empty();
   private long launchedAt;
   private long troubleSince;
-  private boolean draining;
-  private boolean released;
-  private boolean leaving;
   private boolean deleting;
   private Optional<ExecutorExit> verdict = Optional.empty();
 
   ExecutorPod(ExecutorId id, ResourceProfile profile, String name) {
-    this.id = id;
-    this.profile = profile;
+    super(id, profile);
     this.name = name;
-  }
-
-  ExecutorId id() {
-    return id;
-  }
-
-  ResourceProfile profile() {
-    return profile;
   }
 
   String name() {
@@ -74,10 +60,6 @@ final class ExecutorPod {
     last = Optional.of(pod);
   }
 
-  Duration age() {
-    return Duration.ofNanos(System.nanoTime() - askedAt);
-  }
-
   Duration lived() {
     return state == State.ASKED || state == State.CREATED
         ? Duration.ZERO
@@ -99,10 +81,12 @@ final class ExecutorPod {
         last.map(Pod::getStatus)
             .map(status -> status.getPodIP() == null ? status.getHostIP() : status.getPodIP())
             .orElse(name);
-    return new ExecutorLaunch(id, profile, host, "pod %s/%s".formatted(namespace, name), Map.of());
+    return new ExecutorLaunch(
+        id(), profile(), host, "pod %s/%s".formatted(namespace, name), Map.of());
   }
 
-  boolean isRunning() {
+  @Override
+  public boolean isRunning() {
     return state == State.RUNNING;
   }
 
@@ -116,34 +100,12 @@ final class ExecutorPod {
 
   /** Whether it has yet to run. */
   boolean isPending() {
-    return (state == State.ASKED || state == State.CREATED) && !released;
+    return (state == State.ASKED || state == State.CREATED) && !isReleased();
   }
 
-  void drain() {
-    draining = true;
-  }
-
-  /** Whether it counts towards what is wanted. */
-  boolean isPresent() {
-    return !draining && !released && verdict.isEmpty() && state != State.ENDED;
-  }
-
-  boolean isReleased() {
-    return released;
-  }
-
-  /** Returns whether that is the first time. */
-  boolean release() {
-    boolean first = !released;
-    released = true;
-    return first;
-  }
-
-  /** The cluster will take it; returns whether that is news. */
-  boolean leave() {
-    boolean news = !leaving && !released && state == State.RUNNING;
-    leaving |= news;
-    return news;
+  @Override
+  public boolean isPresent() {
+    return super.isPresent() && verdict.isEmpty() && state != State.ENDED;
   }
 
   /** It is given up, for this reason, which is told when it is gone. */
@@ -168,7 +130,7 @@ final class ExecutorPod {
   }
 
   boolean isToGo() {
-    return released || verdict.isPresent() || state == State.ENDED;
+    return isReleased() || verdict.isPresent() || state == State.ENDED;
   }
 
   /** How long it has been in trouble. */

@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.tenon.cluster.common.ContextClassLoader;
+import io.tenon.cluster.common.ThreadedSession;
 import io.tenon.spi.ByteSize;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ApplicationRequest;
@@ -57,7 +59,7 @@ final class KubernetesClusterManager implements ClusterManager {
     String name = "session-" + sessions.incrementAndGet();
     KubernetesSession.Threads threads =
         new KubernetesSession.Threads(
-            resources.timer(name),
+            ThreadedSession.Means.of(resources, name),
             resources.threads(name + "-calls", CALLS),
             resources.threads(name + "-client", CLIENT));
     try (ContextClassLoader guard = ContextClassLoader.ofBundle()) {
@@ -65,8 +67,7 @@ final class KubernetesClusterManager implements ClusterManager {
       try {
         ExecutorPods pods = pods(application, settings, podSettings, api);
         KubernetesSession session =
-            new KubernetesSession(
-                application, listener, settings, api, pods, threads, resources.logger(name));
+            new KubernetesSession(application, listener, settings, api, pods, threads);
         prepare(application, api, pods);
         session.begin();
         resources.closeOnStop(name, session);

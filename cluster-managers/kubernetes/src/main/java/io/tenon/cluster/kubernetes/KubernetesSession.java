@@ -1,81 +1,54 @@
 package io.tenon.cluster.kubernetes;
 
 import static java.lang.System.Logger.Level.DEBUG;
-import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.WARNING;
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.tenon.cluster.common.RelaunchDelay;
+import io.tenon.cluster.common.ThreadedSession;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ApplicationRequest;
 import io.tenon.spi.cluster.ClusterErrorCode;
 import io.tenon.spi.cluster.ClusterListener;
-import io.tenon.spi.cluster.ClusterSession;
 import io.tenon.spi.cluster.ExecutorExit;
 import io.tenon.spi.cluster.ExecutorId;
 import io.tenon.spi.cluster.ExitReason;
 import io.tenon.spi.cluster.ResourceProfile;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One application's pods. All that changes them happens on the session's one thread. */
-final class KubernetesSession implements ClusterSession {
+/** One application's pods. */
+final class KubernetesSession extends ThreadedSession<String, ExecutorPod> {
   private static final Duration CLOSE_MARGIN = Duration.ofSeconds(10);
   private static final Duration CHECK = Duration.ofSeconds(1);
 
   /**
    * What a session works with.
    *
-   * @param thread of the session itself
+   * @param session of the session itself
    * @param calls threads that wait for the API server
    * @param client threads of the client library
    */
-  record Threads(ScheduledExecutorService thread, ExecutorService calls, ExecutorService client) {
+  record Threads(Means session, ExecutorService calls, ExecutorService client) {
     void end() {
-      thread.shutdownNow();
+      session.thread().shutdownNow();
       calls.shutdownNow();
       client.shutdownNow();
     }
   }
 
-  private final ApplicationRequest application;
-  private final ClusterListener listener;
   private final SessionSettings settings;
   private final Api api;
   private final ExecutorPods pods;
   private final Threads threads;
-  private final System.Logger logger;
-
-  private final ConcurrentMap<String, ExecutorPod> executors = new ConcurrentHashMap<>();
-  private final AtomicBoolean closed = new AtomicBoolean();
-  private final CountDownLatch allGone = new CountDownLatch(1);
-  private final RelaunchDelay relaunchDelay =
-      new RelaunchDelay(Duration.ofMillis(500), Duration.ofSeconds(30));
+  private final PodCalls calls;
   private final PodTroubles troubles;
-
   private @Nullable SharedIndexInformer<Pod> informer;
-  private Map<ResourceProfile, Integer> wanted = Map.of();
-  private long nextLaunchAt = System.nanoTime();
-  private String lastDelay = "";
-  private boolean failed;
-  private int nextId;
 
   KubernetesSession(
       ApplicationRequest application,
@@ -83,36 +56,32 @@ final class KubernetesSession implements ClusterSession {
       SessionSettings settings,
       Api api,
       ExecutorPods pods,
-      Threads threads,
-      System.Logger logger) {
-    this.application = application;
-    this.listener = listener;
+      Threads threads) {
+    super(
+        application,
+        listener,
+        new Patience(
+            new RelaunchDelay(Duration.ofMillis(500), Duration.ofSeconds(30)),
+            settings.grace().plus(CLOSE_MARGIN)),
+        threads.session());
     this.settings = settings;
     this.api = api;
     this.pods = pods;
     this.threads = threads;
-    this.logger = logger;
+    this.calls = new PodCalls(api, threads.calls(), thread, logger);
     this.troubles = new PodTroubles(settings);
-    this.nextId = application.executorIds().first();
   }
 
   /** Before any request; the API server has answered by now. */
   void begin() {
-    informer = api.watch(Names.SESSION, pods.session(), new PodEvents(this));
+    informer = api.watch(Names.SESSION, pods.session(), new PodEvents(this, thread));
     informer.exceptionHandler(
         (started, thrown) -> {
-          enqueue("trouble with the watch", () -> unwatched(thrown));
+          thread.run("trouble with the watch", () -> unwatched(thrown));
           return true;
         });
     var unusedStart = informer.start();
-    var unusedCheck =
-        threads
-            .thread()
-            .scheduleWithFixedDelay(
-                () -> guard("a check", this::check),
-                CHECK.toMillis(),
-                CHECK.toMillis(),
-                MILLISECONDS);
+    thread.every(CHECK, "a check", this::check);
   }
 
   @Override
@@ -121,73 +90,17 @@ final class KubernetesSession implements ClusterSession {
   }
 
   @Override
-  public void request(Map<ResourceProfile, Integer> newWanted) {
-    Map<ResourceProfile, Integer> copy = Map.copyOf(newWanted);
-    run(
-        () -> {
-          wanted = copy;
-          converge();
-        });
-  }
-
-  @Override
-  public void drain(Set<ExecutorId> ids) {
-    Set<ExecutorId> copy = Set.copyOf(ids);
-    run(
-        () -> {
-          matching(executor -> copy.contains(executor.id())).forEach(ExecutorPod::drain);
-          converge();
-        });
-  }
-
-  @Override
-  public void release(Set<ExecutorId> ids) {
-    Set<ExecutorId> copy = Set.copyOf(ids);
-    run(
-        () -> {
-          matching(executor -> copy.contains(executor.id())).forEach(this::terminate);
-          converge();
-        });
-  }
-
-  @Override
-  public Set<ExecutorId> executors() {
-    checkOpen();
-    return matching(ExecutorPod::isRunning).stream()
-        .map(ExecutorPod::id)
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
-  private List<ExecutorPod> matching(Predicate<ExecutorPod> test) {
-    return executors.values().stream().filter(test).toList();
-  }
-
-  private void checkOpen() {
-    if (closed.get()) {
-      throw new IllegalStateException("the session of " + application.id() + " is closed");
-    }
-  }
-
-  private void run(Runnable step) {
-    checkOpen();
-    threads.thread().execute(() -> guard("a request", step));
-  }
-
-  private void converge() {
-    if (closed.get() || failed || System.nanoTime() - nextLaunchAt < 0) {
+  protected void converge() {
+    if (!mayLaunch()) {
       return;
     }
     int room =
         Math.min(
             settings.batchSize(), settings.maxPending() - matching(ExecutorPod::isPending).size());
-    List<ResourceProfile> profiles =
-        wanted.keySet().stream().sorted(Comparator.comparingInt(ResourceProfile::id)).toList();
     int asked = 0;
-    for (ResourceProfile profile : profiles) {
-      int present =
-          matching(executor -> executor.isPresent() && executor.profile().equals(profile)).size();
-      for (int i = present; i < wanted.get(profile) && asked < room && !failed; i++) {
-        ask(profile);
+    for (Map.Entry<ResourceProfile, Integer> missing : missing().entrySet()) {
+      for (int i = 0; i < missing.getValue() && asked < room && isOpen(); i++) {
+        ask(missing.getKey());
         asked++;
       }
     }
@@ -196,36 +109,27 @@ final class KubernetesSession implements ClusterSession {
     }
   }
 
-  private void launchAfter(Duration delay) {
-    nextLaunchAt = System.nanoTime() + delay.toNanos();
-    later(delay, "a launch", this::converge);
-  }
-
   private void ask(ResourceProfile profile) {
-    ExecutorId id = new ExecutorId(nextId++);
+    ExecutorId id;
     Pod pod;
     try {
-      if (!application.executorIds().contains(id)) {
-        throw new TenonException(
-            ClusterErrorCode.CLUSTER_NO_CAPACITY,
-            "all %s ids of executors are used up".formatted(application.executorIds()));
-      }
+      id =
+          freeId()
+              .orElseThrow(
+                  () ->
+                      new TenonException(
+                          ClusterErrorCode.CLUSTER_NO_CAPACITY,
+                          "all %s ids of executors are used up"
+                              .formatted(application.executorIds())));
       pod = pods.create(id, profile);
     } catch (TenonException e) {
       fail(e);
       return;
     }
+    use(id);
     ExecutorPod executor = new ExecutorPod(id, profile, pods.name(id));
     executors.put(executor.name(), executor);
-    call(
-        () -> {
-          try {
-            Pod made = api.create(pod);
-            enqueue("a pod", () -> seen(made));
-          } catch (KubernetesClientException e) {
-            enqueue("a pod that was not made", () -> notCreated(executor, e));
-          }
-        });
+    calls.create(pod, this::seen, e -> notCreated(executor, e));
   }
 
   private void notCreated(ExecutorPod executor, KubernetesClientException e) {
@@ -234,8 +138,8 @@ final class KubernetesSession implements ClusterSession {
       return;
     }
     executors.remove(executor.name());
-    countDownWhenNoneIsLeft();
-    if (closed.get() || failed) {
+    countDownWhenEmpty();
+    if (!isOpen()) {
       return;
     }
     TenonException reason = api.error(e, "create pods");
@@ -244,14 +148,7 @@ final class KubernetesSession implements ClusterSession {
       return;
     }
     delayed(reason);
-    launchAfter(relaunchDelay.failed());
-  }
-
-  private void delayed(TenonException reason) {
-    if (!lastDelay.equals(reason.getMessage()) && !failed && !closed.get()) {
-      lastDelay = String.valueOf(reason.getMessage());
-      listener.delayed(reason);
-    }
+    launchAfterFailure();
   }
 
   private void unwatched(Throwable thrown) {
@@ -263,19 +160,14 @@ final class KubernetesSession implements ClusterSession {
 
   private void check() {
     converge();
-    for (ExecutorPod executor : List.copyOf(executors.values())) {
-      if (executor.isToGo() && !(executor.hasEnded() && !settings.deletesEnded())) {
-        delete(executor);
+    for (ExecutorPod executor : executors.values()) {
+      if (executor.isToGo()) {
+        deleteUnlessKept(executor);
       } else if (executor.isPending()) {
         troubles.verdict(executor).ifPresent(exit -> giveUp(executor, exit));
       }
       if (troubles.isMissing(executor)) {
-        call(
-            () -> {
-              if (api.pod(executor.name()).isEmpty()) {
-                enqueue("a pod that is gone", () -> gone(executor.name()));
-              }
-            });
+        calls.ifGone(executor.name(), () -> gone(executor.name()));
       }
     }
     troubles.shortage(matching(ExecutorPod::isPending)).ifPresent(this::delayed);
@@ -284,7 +176,7 @@ final class KubernetesSession implements ClusterSession {
   private void giveUp(ExecutorPod executor, ExecutorExit exit) {
     executor.giveUp(exit);
     delete(executor);
-    launchAfter(relaunchDelay.failed());
+    launchAfterFailure();
   }
 
   /** The API server tells of a pod. */
@@ -300,31 +192,37 @@ final class KubernetesSession implements ClusterSession {
       finish(executor, PodEnds.ended(pod));
     } else if (pod.getMetadata().getDeletionTimestamp() != null) {
       leaving(executor, pod);
-    } else if (PodStart.isRunning(pod) && !executor.isToGo() && executor.launched()) {
-      lastDelay = "";
-      listener.launched(executor.launch(api.namespace()));
+    } else if (PodStart.isRunning(pod) && !executor.isToGo() && launched(executor)) {
+      undelayed();
     }
-    if (executor.isToGo() && (settings.deletesEnded() || !executor.hasEnded())) {
-      delete(executor);
+    if (executor.isToGo()) {
+      deleteUnlessKept(executor);
     }
+  }
+
+  /** Returns whether that is news. */
+  private boolean launched(ExecutorPod executor) {
+    boolean news = executor.launched();
+    if (news) {
+      tell(() -> listener.launched(executor.launch(api.namespace())));
+    }
+    return news;
   }
 
   /** Asked for, but the answer was lost, and another was asked for in its place. */
   private void stray(Pod pod) {
-    if (pod.getMetadata().getDeletionTimestamp() == null && !closed.get()) {
+    if (pod.getMetadata().getDeletionTimestamp() == null && isOpen()) {
       String name = pod.getMetadata().getName();
       logger.log(WARNING, "the pod {0} is nobody''s and is deleted", name);
-      call(() -> api.deletePod(name, Duration.ZERO));
+      calls.delete(name, Duration.ZERO, () -> {});
     }
   }
 
   private void leaving(ExecutorPod executor, Pod pod) {
     if (executor.verdict().isEmpty() && executor.leave()) {
       Long seconds = pod.getMetadata().getDeletionGracePeriodSeconds();
-      listener.leaving(
-          executor.id(),
-          PodEnds.leaving(pod),
-          seconds == null ? Duration.ZERO : Duration.ofSeconds(seconds));
+      Duration notice = seconds == null ? Duration.ZERO : Duration.ofSeconds(seconds);
+      tell(() -> listener.leaving(executor.id(), PodEnds.leaving(pod), notice));
     }
   }
 
@@ -339,19 +237,16 @@ final class KubernetesSession implements ClusterSession {
   /** The API server has it no more. */
   void gone(String name) {
     ExecutorPod executor = executors.remove(name);
-    if (executor == null) {
-      return;
+    if (executor != null) {
+      finish(
+          executor,
+          executor.last().map(PodEnds::deleted).orElseGet(() -> unknown("its pod is not there")));
+      countDownWhenEmpty();
     }
-    finish(
-        executor,
-        executor
-            .last()
-            .map(PodEnds::deleted)
-            .orElseGet(
-                () ->
-                    new ExecutorExit(
-                        ExitReason.UNKNOWN, OptionalInt.empty(), "its pod is not there")));
-    countDownWhenNoneIsLeft();
+  }
+
+  private static ExecutorExit unknown(String message) {
+    return new ExecutorExit(ExitReason.UNKNOWN, OptionalInt.empty(), message);
   }
 
   private void finish(ExecutorPod executor, ExecutorExit exit) {
@@ -363,117 +258,67 @@ final class KubernetesSession implements ClusterSession {
             ? new ExecutorExit(ExitReason.RELEASED, exit.exitCode(), "released")
             : executor.verdict().orElse(exit);
     Duration lived = executor.lived();
-    boolean ranBefore = executor.isRunning();
     // Who was taken away before it ran is nobody's failure and nobody's loss.
     if (told.reason().causedByApplication() || told.reason() == ExitReason.COMPLETED) {
-      if (executor.launched()) {
-        listener.launched(executor.launch(api.namespace()));
-      }
-      ranBefore = true;
+      launched(executor);
     }
+    boolean known = executor.isRunning();
     executor.ended();
-    if (ranBefore && !failed) {
-      listener.ended(executor.id(), told);
+    if (known && !hasFailed()) {
+      tell(() -> listener.ended(executor.id(), told));
     }
     if (told.reason() != ExitReason.RELEASED && executor.verdict().isEmpty()) {
-      launchAfter(relaunchDelay.ended(lived));
+      launchAfterEnd(lived);
     } else {
       converge();
     }
   }
 
-  private void terminate(ExecutorPod executor) {
+  @Override
+  protected void terminate(ExecutorPod executor) {
     if (!executor.hasEnded() && executor.release()) {
       delete(executor);
     }
   }
 
-  private void delete(ExecutorPod executor) {
-    if (executor.state() == ExecutorPod.State.ASKED || !executor.delete()) {
-      return;
-    }
-    Duration grace = executor.isRunning() ? settings.grace() : Duration.ZERO;
-    call(
-        () -> {
-          try {
-            api.deletePod(executor.name(), grace);
-          } catch (TenonException e) {
-            logger.log(WARNING, "the pod {0} is not deleted yet: {1}", executor.name(), e);
-            enqueue("a pod that is not deleted", executor::notDeleted);
-          }
-        });
-  }
-
-  private void countDownWhenNoneIsLeft() {
-    boolean left =
-        executors.values().stream()
-            .anyMatch(executor -> settings.deletesEnded() || !executor.hasEnded());
-    if (closed.get() && !left) {
-      allGone.countDown();
-    }
-  }
-
-  /** The session cannot go on. */
-  private void fail(TenonException cause) {
-    if (failed || closed.get()) {
-      return;
-    }
-    failed = true;
-    for (ExecutorPod executor : List.copyOf(executors.values())) {
-      if (executor.isRunning()) {
-        listener.ended(
-            executor.id(),
-            new ExecutorExit(ExitReason.KILLED, OptionalInt.empty(), cause.getMessage()));
-        executor.ended();
-      }
-      terminate(executor);
-    }
-    listener.failed(cause);
-  }
-
-  /** Runs {@code step} on the session's thread, unless that has ended. */
-  void enqueue(String what, Runnable step) {
-    try {
-      threads.thread().execute(() -> guard(what, step));
-    } catch (RejectedExecutionException e) {
-      logger.log(DEBUG, "{0} comes after the end of {1}", what, application.id());
-    }
-  }
-
-  private void call(Runnable request) {
-    try {
-      threads.calls().execute(() -> guard("a call", request));
-    } catch (RejectedExecutionException e) {
-      logger.log(DEBUG, "a call comes after the end of {0}", application.id());
-    }
-  }
-
-  private void later(Duration delay, String what, Runnable step) {
-    try {
-      var unused = threads.thread().schedule(() -> guard(what, step), delay.toNanos(), NANOSECONDS);
-    } catch (RejectedExecutionException e) {
-      logger.log(DEBUG, "{0} comes after the end of {1}", what, application.id());
-    }
-  }
-
-  /** What one step throws must not end a thread, nor be lost. */
-  private void guard(String what, Runnable step) {
-    try (ContextClassLoader guard = ContextClassLoader.ofBundle()) {
-      step.run();
-    } catch (RuntimeException e) {
-      if (!closed.get()) {
-        logger.log(ERROR, what + " of " + application.id() + " failed", e);
-      }
+  @Override
+  protected void lost(ExecutorPod executor) {
+    boolean told = executor.isRunning();
+    terminate(executor);
+    if (told) {
+      executor.ended();
     }
   }
 
   @Override
-  public void close() {
-    if (!closed.compareAndSet(false, true)) {
-      return;
+  protected void untold(ExecutorPod executor) {
+    finish(executor, unknown("the session ended"));
+  }
+
+  private void deleteUnlessKept(ExecutorPod executor) {
+    if (settings.deletesEnded() || !executor.hasEnded()) {
+      delete(executor);
     }
-    try (ContextClassLoader guard = ContextClassLoader.ofBundle()) {
-      endExecutors();
+  }
+
+  private void delete(ExecutorPod executor) {
+    if (executor.state() != ExecutorPod.State.ASKED && executor.delete()) {
+      calls.delete(
+          executor.name(),
+          executor.isRunning() ? settings.grace() : Duration.ZERO,
+          executor::notDeleted);
+    }
+  }
+
+  @Override
+  protected boolean isEmpty() {
+    return executors.values().stream()
+        .allMatch(executor -> executor.hasEnded() && !settings.deletesEnded());
+  }
+
+  @Override
+  protected void endApplication() {
+    try {
       new Remains(api, pods, threads.calls(), logger).remove();
     } finally {
       if (informer != null) {
@@ -481,54 +326,6 @@ final class KubernetesSession implements ClusterSession {
       }
       threads.end();
       api.close();
-    }
-  }
-
-  private void endExecutors() {
-    try {
-      threads
-          .thread()
-          .execute(
-              () ->
-                  guard(
-                      "the end",
-                      () -> {
-                        List.copyOf(executors.values()).forEach(this::terminate);
-                        countDownWhenNoneIsLeft();
-                      }));
-      Duration limit = settings.grace().plus(CLOSE_MARGIN);
-      if (!allGone.await(limit.toMillis(), MILLISECONDS)) {
-        logger.log(
-            WARNING, "Kubernetes has not told the end of {0} in {1}", executors.keySet(), limit);
-        tellUntold();
-      }
-    } catch (RejectedExecutionException e) {
-      // The bundle has stopped already, and its threads with it.
-      logger.log(WARNING, "{0} ends without its executors being told", application.id());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void tellUntold() throws InterruptedException {
-    CountDownLatch told = new CountDownLatch(1);
-    threads
-        .thread()
-        .execute(
-            () -> {
-              for (ExecutorPod executor : List.copyOf(executors.values())) {
-                guard(
-                    "the end of executor " + executor.id(),
-                    () ->
-                        finish(
-                            executor,
-                            new ExecutorExit(
-                                ExitReason.UNKNOWN, OptionalInt.empty(), "the session ended")));
-              }
-              told.countDown();
-            });
-    if (!told.await(CLOSE_MARGIN.toMillis(), MILLISECONDS)) {
-      logger.log(WARNING, "the listener of {0} does not return", application.id());
     }
   }
 }

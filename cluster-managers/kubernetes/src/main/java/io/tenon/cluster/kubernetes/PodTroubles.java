@@ -1,5 +1,6 @@
 package io.tenon.cluster.kubernetes;
 
+import io.tenon.cluster.common.Durations;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ClusterErrorCode;
 import io.tenon.spi.cluster.ExecutorExit;

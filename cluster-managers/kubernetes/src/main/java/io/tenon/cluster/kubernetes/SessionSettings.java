@@ -1,5 +1,6 @@
 package io.tenon.cluster.kubernetes;
 
+import io.tenon.cluster.common.Durations;
 import io.tenon.spi.config.ConfigKey;
 import java.time.Duration;
 import java.util.List;
@@ -110,11 +111,11 @@ record SessionSettings(
         DRIVER_POD.find(settings),
         POD_NAME_PREFIX.find(settings),
         BATCH_SIZE.read(settings),
-        SparkDurations.read(BATCH_DELAY, settings),
+        Durations.read(BATCH_DELAY, settings),
         MAX_PENDING.read(settings),
         DELETE.read(settings),
-        SparkDurations.read(GRACE, settings),
-        SparkDurations.read(START_TIMEOUT, settings),
+        Durations.read(GRACE, settings),
+        Durations.read(START_TIMEOUT, settings),
         IMAGE_PATIENCE.read(settings),
         PATIENCE.read(settings));
   }

@@ -1,29 +1,17 @@
 package io.tenon.cluster.local;
 
+import io.tenon.cluster.common.ClusterManagerActivator;
 import io.tenon.spi.cluster.ClusterManager;
-import io.tenon.spi.plugin.PluginNamespace;
 import io.tenon.spi.plugin.Resources;
-import java.util.Hashtable;
-import org.osgi.framework.BundleActivator;
-import org.osgi.framework.BundleContext;
-import org.osgi.framework.ServiceReference;
 
 /** Registers the cluster manager when the bundle starts. */
-public final class Activator implements BundleActivator {
-  @Override
-  public void start(BundleContext context) {
-    ServiceReference<Resources> reference = context.getServiceReference(Resources.class);
-    if (reference == null) {
-      throw new IllegalStateException("the container has no " + Resources.class.getName());
-    }
-    Hashtable<String, Object> properties = new Hashtable<>();
-    properties.put(PluginNamespace.SERVICE_NAME, ProcessAddress.SCHEME);
-    context.registerService(
-        ClusterManager.class, new LocalClusterManager(context.getService(reference)), properties);
+public final class Activator extends ClusterManagerActivator {
+  public Activator() {
+    super(ProcessAddress.SCHEME);
   }
 
   @Override
-  public void stop(BundleContext context) {
-    // The container withdraws the service, and Resources ends the sessions.
+  protected ClusterManager create(Resources resources) {
+    return new LocalClusterManager(resources);
   }
 }

@@ -1,5 +1,6 @@
 package io.tenon.cluster.local;
 
+import io.tenon.cluster.common.TrackedExecutor;
 import io.tenon.spi.cluster.ExecutorExit;
 import io.tenon.spi.cluster.ExecutorId;
 import io.tenon.spi.cluster.ExitReason;
@@ -9,15 +10,14 @@ import io.tenon.spi.cluster.ResourceProfile;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
-/** One child process. Used by the session's thread alone. */
-final class ExecutorProcess {
+/** One child process. */
+final class ExecutorProcess extends TrackedExecutor {
   /** The executor may watch this process, so as not to outlive it. */
   static final String PARENT_PID = "TENON_PARENT_PID";
 
@@ -30,17 +30,11 @@ final class ExecutorProcess {
   private static final int LAST_LINES = 20;
   private static final int LAST_BYTES = 1 << 14;
 
-  private final ExecutorId id;
-  private final ResourceProfile profile;
   private final Path directory;
   private final Process process;
-  private final long startedAt = System.nanoTime();
-  private boolean draining;
-  private boolean released;
 
   private ExecutorProcess(ExecutorId id, ResourceProfile profile, Path directory, Process process) {
-    this.id = id;
-    this.profile = profile;
+    super(id, profile);
     this.directory = directory;
     this.process = process;
   }
@@ -87,14 +81,6 @@ final class ExecutorProcess {
     return command;
   }
 
-  ExecutorId id() {
-    return id;
-  }
-
-  ResourceProfile profile() {
-    return profile;
-  }
-
   Path directory() {
     return directory;
   }
@@ -113,33 +99,21 @@ final class ExecutorProcess {
     return List.of(stdout(directory), stderr(directory));
   }
 
-  Duration lived() {
-    return Duration.ofNanos(System.nanoTime() - startedAt);
-  }
-
   CompletableFuture<Process> onExit() {
     return process.onExit();
   }
 
-  void drain() {
-    draining = true;
-  }
-
-  /** Whether it counts towards what is wanted. */
-  boolean isPresent() {
-    return !draining && !released;
-  }
-
-  boolean isReleased() {
-    return released;
+  /** It is told of as soon as it exists, and forgotten when its end is told. */
+  @Override
+  public boolean isRunning() {
+    return true;
   }
 
   /** Asks it to terminate; returns whether that is the first time. */
   boolean terminate() {
-    if (released) {
+    if (!release()) {
       return false;
     }
-    released = true;
     process.destroy();
     return true;
   }
@@ -157,7 +131,7 @@ final class ExecutorProcess {
   ExecutorExit exit() {
     int code = process.exitValue();
     OptionalInt exitCode = OptionalInt.of(code);
-    if (released) {
+    if (isReleased()) {
       return new ExecutorExit(ExitReason.RELEASED, exitCode, "released");
     }
     if (code == 0) {

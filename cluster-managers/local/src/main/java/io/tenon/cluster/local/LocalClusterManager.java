@@ -2,6 +2,7 @@ package io.tenon.cluster.local;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tenon.cluster.common.ThreadedSession;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ApplicationRequest;
 import io.tenon.spi.cluster.ClusterErrorCode;
@@ -46,9 +47,7 @@ final class LocalClusterManager implements ClusterManager {
             settings,
             WorkDirectory.create(
                 settings, application.id(), () -> resources.temporaryDirectory(name)),
-            resources.timer(name),
-            resources.logger(name),
-            resources::letGo);
+            ThreadedSession.Means.of(resources, name));
     resources.closeOnStop(name, session);
     return session;
   }

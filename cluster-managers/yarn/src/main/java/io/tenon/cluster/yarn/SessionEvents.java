@@ -1,5 +1,6 @@
 package io.tenon.cluster.yarn;
 
+import io.tenon.cluster.common.SessionThread;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ClusterErrorCode;
 import io.tenon.spi.cluster.ExecutorExit;
@@ -21,16 +22,18 @@ import org.jspecify.annotations.Nullable;
 /** Brings what Hadoop's threads tell to the session's own. */
 final class SessionEvents implements MasterCallbacks.Events {
   private final YarnSession session;
+  private final SessionThread thread;
   private final ApplicationId application;
 
-  SessionEvents(YarnSession session, ApplicationId application) {
+  SessionEvents(YarnSession session, SessionThread thread, ApplicationId application) {
     this.session = session;
+    this.thread = thread;
     this.application = application;
   }
 
   @Override
   public void given(List<Container> containers) {
-    session.enqueue("a container", () -> containers.forEach(session::given));
+    thread.run("a container", () -> containers.forEach(session::given));
   }
 
   @Override
@@ -88,7 +91,7 @@ final class SessionEvents implements MasterCallbacks.Events {
       if (report.getNodeState() == NodeState.DECOMMISSIONING) {
         Integer seconds = report.getDecommissioningTimeout();
         Duration notice = Duration.ofSeconds(seconds == null ? 0 : Math.max(0, seconds));
-        session.enqueue(
+        thread.run(
             "the end of " + report.getNodeId(),
             () ->
                 session
@@ -109,12 +112,12 @@ final class SessionEvents implements MasterCallbacks.Events {
   }
 
   private void failed(String message, @Nullable Throwable cause) {
-    session.enqueue(
+    thread.run(
         "the failure of " + application,
         () -> session.fail(new TenonException(ClusterErrorCode.CLUSTER_REFUSED, message, cause)));
   }
 
   private void of(ContainerId container, Consumer<YarnExecutor> step) {
-    session.enqueue("container " + container, () -> session.find(container).ifPresent(step));
+    thread.run("container " + container, () -> session.find(container).ifPresent(step));
   }
 }

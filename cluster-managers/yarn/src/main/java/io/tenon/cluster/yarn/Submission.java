@@ -2,6 +2,7 @@ package io.tenon.cluster.yarn;
 
 import static java.lang.System.Logger.Level.WARNING;
 
+import io.tenon.cluster.common.Durations;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ApplicationRequest;
 import io.tenon.spi.cluster.ClusterErrorCode;

@@ -2,6 +2,8 @@ package io.tenon.cluster.yarn;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tenon.cluster.common.ContextClassLoader;
+import io.tenon.cluster.common.ThreadedSession;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ApplicationRequest;
 import io.tenon.spi.cluster.ClusterErrorCode;
@@ -67,9 +69,8 @@ final class YarnClusterManager implements ClusterManager {
               listener,
               settings,
               new YarnSession.Cluster(submission, contexts, user.getShortUserName()),
-              resources.timer(name),
-              resources.threads(name + "-end", 1),
-              logger);
+              ThreadedSession.Means.of(resources, name),
+              resources.threads(name + "-end", 1));
       try {
         session.begin(
             ApplicationMaster.register(

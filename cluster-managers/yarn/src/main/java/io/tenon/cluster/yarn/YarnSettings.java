@@ -1,5 +1,6 @@
 package io.tenon.cluster.yarn;
 
+import io.tenon.cluster.common.Durations;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ClusterErrorCode;
 import io.tenon.spi.config.ConfigKey;
@@ -202,21 +203,11 @@ record YarnSettings(
         GPU.read(settings),
         CONNECT_TIMEOUT.read(settings),
         ACCEPT_TIMEOUT.read(settings),
-        milliseconds(HEARTBEAT, settings),
-        milliseconds(EAGER_HEARTBEAT, settings),
+        Durations.read(HEARTBEAT, settings),
+        Durations.read(EAGER_HEARTBEAT, settings),
         GRACE.read(settings),
         PATIENCE.read(settings),
         NODE_FAILURES.read(settings),
         EXCLUSION.read(settings));
-  }
-
-  /** Spark takes a plain number for milliseconds here. */
-  private static Duration milliseconds(ConfigKey<String> key, Map<String, String> settings) {
-    String text = key.read(settings).trim();
-    String withUnit = text.chars().allMatch(Character::isDigit) ? text + "ms" : text;
-    return ConfigKey.duration(key.name())
-        .description(key.description())
-        .build()
-        .read(Map.of(key.name(), withUnit));
   }
 }

@@ -1,6 +1,6 @@
 package io.tenon.coordination.zookeeper;
 
-import io.tenon.coordination.zookeeper.log.EngineLoggerProvider;
+import io.tenon.slf4j.EngineLoggerProvider;
 import io.tenon.spi.coordination.CoordinationProvider;
 import io.tenon.spi.plugin.PluginNamespace;
 import io.tenon.spi.plugin.Resources;

@@ -6,21 +6,26 @@ import io.tenon.spi.cluster.ExecutorExit;
 import io.tenon.spi.cluster.ExecutorId;
 import io.tenon.spi.cluster.ExecutorLaunch;
 import io.tenon.spi.cluster.ExitReason;
+import io.tenon.spi.testing.Await;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /** Records what a session tells, and what it does against the rules of {@link ClusterListener}. */
-final class RecordingListener implements ClusterListener {
+public final class RecordingListener implements ClusterListener {
   /** An executor that ended. */
-  record Ended(ExecutorId id, ExecutorExit exit) {}
+  public record Ended(ExecutorId id, ExecutorExit exit) {}
 
   private final List<ExecutorLaunch> launched = new ArrayList<>();
   private final List<Ended> ended = new ArrayList<>();
+  private final Map<ExecutorId, ExitReason> leaving = new HashMap<>();
   private final List<TenonException> delays = new ArrayList<>();
   private final List<TenonException> failures = new ArrayList<>();
   private final Set<ExecutorId> alive = new HashSet<>();
@@ -42,7 +47,12 @@ final class RecordingListener implements ClusterListener {
 
   @Override
   public void leaving(ExecutorId executor, ExitReason reason, Duration notice) {
-    record("leaving " + executor, () -> checkAlive(executor, "is leaving"));
+    record(
+        "leaving " + executor,
+        () -> {
+          checkAlive(executor, "is leaving");
+          leaving.put(executor, reason);
+        });
   }
 
   @Override
@@ -96,27 +106,46 @@ final class RecordingListener implements ClusterListener {
     closed = true;
   }
 
-  synchronized List<ExecutorLaunch> launched() {
+  public synchronized List<ExecutorLaunch> launched() {
     return List.copyOf(launched);
   }
 
-  synchronized List<Ended> ended() {
+  public synchronized List<Ended> ended() {
     return List.copyOf(ended);
   }
 
-  synchronized Optional<ExecutorExit> exit(ExecutorId id) {
+  public synchronized Optional<ExecutorExit> exit(ExecutorId id) {
     return ended.stream().filter(end -> end.id().equals(id)).map(Ended::exit).findFirst();
   }
 
-  synchronized Set<ExecutorId> alive() {
+  public synchronized Set<ExecutorId> alive() {
     return Set.copyOf(alive);
   }
 
-  synchronized List<TenonException> delays() {
+  public synchronized Map<ExecutorId, ExitReason> leaving() {
+    return Map.copyOf(leaving);
+  }
+
+  public synchronized List<TenonException> delays() {
     return List.copyOf(delays);
   }
 
-  synchronized List<String> violations() {
+  public synchronized List<TenonException> failures() {
+    return List.copyOf(failures);
+  }
+
+  public synchronized List<String> violations() {
     return List.copyOf(violations);
+  }
+
+  /** Waits until {@code condition} holds of what was told. */
+  public void await(Duration limit, String what, BooleanSupplier condition) {
+    Await.until(limit, () -> what + "; heard: " + this, condition);
+  }
+
+  @Override
+  public synchronized String toString() {
+    return "alive %s, ended %s, leaving %s, delays %s, failures %s"
+        .formatted(alive, ended, leaving, delays, failures);
   }
 }
