@@ -74,6 +74,10 @@ record PodSettings(
               "Always, Never or IfNotPresent")
           .description("When a node pulls the image.")
           .build();
+  static final ConfigKey<String> SCHEDULER =
+      ConfigKey.string("spark.kubernetes.scheduler.name")
+          .description("Scheduler that places the pods of drivers and executors.")
+          .build();
   static final ConfigKey<List<String>> PULL_SECRETS =
       ConfigKey.list("spark.kubernetes.container.image.pullSecrets")
           .description("Secrets with the credentials of the image's registry.")
@@ -115,6 +119,7 @@ record PodSettings(
           IMAGE,
           PULL_POLICY,
           PULL_SECRETS,
+          SCHEDULER,
           NODE_SELECTOR,
           HOME,
           JAVA_HOME,
@@ -143,7 +148,7 @@ record PodSettings(
         PULL_SECRETS.find(settings).orElse(List.of()),
         keys.requestCores().find(settings),
         keys.limitCores().find(settings),
-        keys.scheduler().find(settings),
+        keys.scheduler().find(settings).or(() -> SCHEDULER.find(settings)),
         keys.serviceAccount()
             .find(settings)
             .or(() -> PodKeys.DRIVER.serviceAccount().find(settings)),

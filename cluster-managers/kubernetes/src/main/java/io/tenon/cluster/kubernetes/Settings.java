@@ -20,11 +20,11 @@ final class Settings {
     keys.addAll(PodKeys.DRIVER.all());
     keys.addAll(SessionSettings.KEYS);
     keys.addAll(DriverSettings.KEYS);
-    keys.add(UnservedSettings.REST);
+    keys.addAll(Unserved.SETTINGS.keys());
     return new ConfigSchema(keys);
   }
 
   static void check(Map<String, String> settings) {
-    UnservedSettings.refuse(SCHEMA, settings);
+    Unserved.SETTINGS.refuse(SCHEMA, settings);
   }
 }

@@ -198,6 +198,8 @@ class ExecutorPodsTest {
         List.of(
             "spark.kubernetes.executor.apiPollingInterval",
             "spark.kubernetes.executr.request.cores",
+            "spark.kubernetes.file.upload.path",
+            "spark.kubernetes.kerberos.krb5.path",
             "spark.kubernetes.authenticate.driver.oauthToken")) {
       TenonException e =
           assertThrows(TenonException.class, () -> Settings.check(Map.of(name, "s3cret")));

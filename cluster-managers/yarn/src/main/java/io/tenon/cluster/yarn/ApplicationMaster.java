@@ -143,11 +143,15 @@ final class ApplicationMaster implements AutoCloseable {
     resourceManager.setHeartbeatInterval((int) interval.toMillis());
   }
 
-  /** Tells the ResourceManager that the application has ended. */
-  void unregister(FinalApplicationStatus status, String message) throws IOException, YarnException {
+  /**
+   * Tells the ResourceManager that the application has ended.
+   *
+   * @param page of the ended application, or nothing
+   */
+  void unregister(FinalApplicationStatus status, String page) throws IOException, YarnException {
     if (registered) {
       registered = false;
-      resourceManager.unregisterApplicationMaster(status, message, "");
+      resourceManager.unregisterApplicationMaster(status, "", page);
     }
   }
 

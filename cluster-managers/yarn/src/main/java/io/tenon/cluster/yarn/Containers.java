@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.yarn.api.records.Container;
 import org.apache.hadoop.yarn.api.records.Priority;
 import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.api.records.ResourceInformation;
 import org.apache.hadoop.yarn.client.api.AMRMClient.ContainerRequest;
 import org.apache.hadoop.yarn.exceptions.ResourceNotFoundException;
 
@@ -22,7 +23,8 @@ import org.apache.hadoop.yarn.exceptions.ResourceNotFoundException;
  * requests, which is how YARN tells what a container was given for. Used by one thread.
  */
 final class Containers {
-  private static final String GPU = "gpu";
+  /** As in Spark, resources by YARN's own names are not those of profiles that a job makes. */
+  private static final int DEFAULT_PROFILE = 0;
 
   private final ApplicationMaster master;
   private final YarnSettings settings;
@@ -84,14 +86,27 @@ final class Containers {
                   largest.getVirtualCores()));
     }
     Resource resource = Resource.newInstance(memory, profile.cores());
-    profile.custom().forEach((name, amount) -> add(resource, name, amount));
+    if (profile.id() == DEFAULT_PROFILE) {
+      settings.resources().forEach(each -> add(resource, each.name(), each.amount(), each.unit()));
+    }
+    profile
+        .custom()
+        .forEach(
+            (name, amount) -> {
+              String known =
+                  switch (name) {
+                    case "gpu" -> settings.gpu();
+                    case "fpga" -> settings.fpga();
+                    default -> name;
+                  };
+              add(resource, known, amount, "");
+            });
     return resource;
   }
 
-  private void add(Resource resource, String name, long amount) {
-    String known = name.equals(GPU) ? settings.gpu() : name;
+  private static void add(Resource resource, String known, long amount, String unit) {
     try {
-      resource.setResourceValue(known, amount);
+      resource.setResourceInformation(known, ResourceInformation.newInstance(known, unit, amount));
     } catch (ResourceNotFoundException e) {
       throw new TenonException(
           ClusterErrorCode.CLUSTER_NO_CAPACITY,

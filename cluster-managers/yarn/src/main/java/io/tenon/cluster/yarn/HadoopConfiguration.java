@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 
@@ -17,6 +19,8 @@ final class HadoopConfiguration {
   private static final List<String> FILES =
       List.of("core-site.xml", "hdfs-site.xml", "yarn-site.xml");
   private static final List<String> VARIABLES = List.of("YARN_CONF_DIR", "HADOOP_CONF_DIR");
+
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{hadoopconf-([^}]+)\\}");
 
   private HadoopConfiguration() {}
 
@@ -72,5 +76,13 @@ final class HadoopConfiguration {
         Arrays.stream(ids)
             .map(id -> configuration.get(YarnConfiguration.RM_ADDRESS + "." + id, id))
             .toList());
+  }
+
+  /** {@code text} with the values of Hadoop's settings that it names as {@code ${hadoopconf-…}}. */
+  static String substitute(String text, YarnConfiguration configuration) {
+    return VARIABLE
+        .matcher(text)
+        .replaceAll(
+            found -> Matcher.quoteReplacement(configuration.get(found.group(1), found.group())));
   }
 }

@@ -30,7 +30,6 @@ import org.apache.hadoop.yarn.exceptions.YarnException;
  * the application unless it has ended.
  */
 final class Submission implements AutoCloseable {
-  private static final String TYPE = "SPARK";
   private static final int LONGEST_TAG = 100;
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Set<YarnApplicationState> ENDED =
@@ -144,7 +143,7 @@ final class Submission implements AutoCloseable {
             true,
             1,
             Resource.newInstance(1, 1),
-            TYPE);
+            settings.type());
     context.setApplicationTags(
         settings.tags().stream()
             .map(tag -> tag.length() > LONGEST_TAG ? tag.substring(0, LONGEST_TAG) : tag)

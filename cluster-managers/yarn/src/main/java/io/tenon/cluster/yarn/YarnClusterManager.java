@@ -68,7 +68,15 @@ final class YarnClusterManager implements ClusterManager {
               application,
               listener,
               settings,
-              new YarnSession.Cluster(submission, contexts, user.getShortUserName()),
+              new YarnSession.Cluster(
+                  submission,
+                  contexts,
+                  user.getShortUserName(),
+                  settings
+                      .historyServer()
+                      .map(address -> HadoopConfiguration.substitute(address, configuration))
+                      .map(address -> address + "/history/" + application.id())
+                      .orElse("")),
               ThreadedSession.Means.of(resources, name),
               resources.threads(name + "-end", 1));
       try {

@@ -39,8 +39,9 @@ final class YarnSession extends ThreadedSession<ContainerId, YarnExecutor> {
    * @param submission as which YARN knows it
    * @param contexts how its containers are started
    * @param user in YARN's eyes
+   * @param page of the application when it has ended, or nothing
    */
-  record Cluster(Submission submission, LaunchContexts contexts, String user) {}
+  record Cluster(Submission submission, LaunchContexts contexts, String user, String page) {}
 
   private final YarnSettings settings;
   private final Cluster cluster;
@@ -251,7 +252,7 @@ final class YarnSession extends ThreadedSession<ContainerId, YarnExecutor> {
     try {
       end.submit(
               () -> {
-                master.unregister(status, "");
+                master.unregister(status, cluster.page());
                 cluster.submission().ended();
                 return status;
               })

@@ -23,7 +23,11 @@ import java.util.Optional;
  * @param archive of the distribution, in a file system that the nodes reach
  * @param home where the distribution lies on the nodes, when not where it lies here
  * @param javaHome of the nodes
+ * @param type of the application
  * @param gpu YARN's name of what the engine calls a GPU
+ * @param fpga the same of an FPGA
+ * @param resources of an executor beside its memory and cores
+ * @param historyServer address of the page that ended applications are listed on
  * @param connectTimeout for the first contact
  * @param acceptTimeout for the queue to let the application in
  * @param heartbeat between two exchanges with the ResourceManager
@@ -43,7 +47,11 @@ record YarnSettings(
     Optional<String> archive,
     Optional<String> home,
     Optional<String> javaHome,
+    String type,
     String gpu,
+    String fpga,
+    List<ContainerResource> resources,
+    Optional<String> historyServer,
     Duration connectTimeout,
     Duration acceptTimeout,
     Duration heartbeat,
@@ -102,6 +110,39 @@ record YarnSettings(
           .defaultValue("yarn.io/gpu")
           .description("YARN's name of the resource that Spark calls gpu.")
           .build();
+  static final ConfigKey<String> FPGA =
+      ConfigKey.string("spark.yarn.resourceFpgaDeviceName")
+          .defaultValue("yarn.io/fpga")
+          .description("YARN's name of the resource that Spark calls fpga.")
+          .build();
+  static final ConfigKey<Map<String, String>> RESOURCES =
+      ConfigKey.family("spark.yarn.executor.resource.")
+          .description(
+              "Resources of an executor by YARN's names of them; NAME.amount is a number, with"
+                  + " YARN's unit or without.")
+          .build();
+  static final ConfigKey<String> TYPE =
+      ConfigKey.string("spark.yarn.applicationType")
+          .defaultValue("SPARK")
+          .range(type -> !type.isBlank() && type.length() <= 20, "at most 20 characters")
+          .description("Type of the application, by which YARN's own tools list it.")
+          .build();
+  static final ConfigKey<String> HISTORY_SERVER =
+      ConfigKey.string("spark.yarn.historyServer.address")
+          .description(
+              "Host and port of the history server, to which YARN's page of the ended application"
+                  + " leads; ${hadoopconf-NAME} in it stands for a setting of Hadoop's.")
+          .build();
+  static final ConfigKey<Boolean> UNMANAGED =
+      ConfigKey.bool("spark.yarn.unmanagedAM.enabled")
+          .defaultValue(true)
+          .range(unmanaged -> unmanaged, "true")
+          .description("Whether the driver itself is the application master, as it always is.")
+          .build();
+  static final ConfigKey<String> EXECUTOR_OVERHEAD =
+      older("spark.yarn.executor.memoryOverhead", "spark.executor.memoryOverhead");
+  static final ConfigKey<String> DRIVER_OVERHEAD =
+      older("spark.yarn.driver.memoryOverhead", "spark.driver.memoryOverhead");
   static final ConfigKey<Duration> CONNECT_TIMEOUT =
       ConfigKey.duration("spark.tenon.yarn.connect.timeout")
           .defaultValue(Duration.ofSeconds(30))
@@ -151,6 +192,10 @@ record YarnSettings(
 
   static final ConfigSchema SCHEMA = schema();
 
+  private static ConfigKey<String> older(String name, String now) {
+    return ConfigKey.string(name).description("Older name of " + now + ".").build();
+  }
+
   private static ConfigSchema schema() {
     List<ConfigKey<?>> keys =
         new ArrayList<>(
@@ -165,6 +210,13 @@ record YarnSettings(
                 LABEL,
                 EXCLUDE,
                 GPU,
+                FPGA,
+                RESOURCES,
+                TYPE,
+                HISTORY_SERVER,
+                UNMANAGED,
+                EXECUTOR_OVERHEAD,
+                DRIVER_OVERHEAD,
                 CONNECT_TIMEOUT,
                 ACCEPT_TIMEOUT,
                 HEARTBEAT,
@@ -173,7 +225,7 @@ record YarnSettings(
                 PATIENCE,
                 NODE_FAILURES,
                 EXCLUSION));
-    keys.addAll(UnservedSettings.KEYS);
+    keys.addAll(Unserved.SETTINGS.keys());
     return new ConfigSchema(keys);
   }
 
@@ -183,13 +235,14 @@ record YarnSettings(
    * @throws TenonException when one is wrong, or is one of Spark's that this does not serve
    */
   static YarnSettings read(Map<String, String> settings) {
-    UnservedSettings.refuse(settings);
+    Unserved.SETTINGS.refuse(SCHEMA, settings);
     if (ARCHIVE.find(settings).isPresent() && HOME.find(settings).isPresent()) {
       throw new TenonException(
           ClusterErrorCode.CLUSTER_UNSUPPORTED,
           "'%s' and '%s' both say where the distribution is on the nodes; set one of them"
               .formatted(ARCHIVE, HOME));
     }
+    UNMANAGED.read(settings);
     return new YarnSettings(
         CONF_DIR.find(settings),
         QUEUE.read(settings),
@@ -200,7 +253,11 @@ record YarnSettings(
         ARCHIVE.find(settings),
         HOME.find(settings),
         JAVA_HOME.find(settings),
+        TYPE.read(settings),
         GPU.read(settings),
+        FPGA.read(settings),
+        ContainerResource.read(RESOURCES, settings),
+        HISTORY_SERVER.find(settings),
         CONNECT_TIMEOUT.read(settings),
         ACCEPT_TIMEOUT.read(settings),
         Durations.read(HEARTBEAT, settings),

@@ -1,0 +1,87 @@
+package io.tenon.cluster.yarn;
+
+import io.tenon.cluster.common.UnservedSettings;
+
+/** Settings of Spark's own YARN module that would do nothing here. */
+final class Unserved {
+  private static final String CONTAINER =
+      "in client mode the driver itself is the application master, and there is no container for it";
+  private static final String CLUSTER_MODE = "drivers are not run on the cluster yet";
+  private static final String KERBEROS = "clusters with Kerberos are not served yet";
+
+  static final UnservedSettings SETTINGS =
+      new UnservedSettings("spark.yarn.", "docs/YARN.md")
+          .with(
+              CONTAINER,
+              "spark.yarn.am.memory",
+              "spark.yarn.am.memoryOverhead",
+              "spark.yarn.am.cores",
+              "spark.yarn.am.extraJavaOptions",
+              "spark.yarn.am.extraLibraryPath",
+              "spark.yarn.am.nodeLabelExpression",
+              "spark.yarn.am.attemptFailuresValidityInterval",
+              "spark.yarn.am.clientModeTreatDisconnectAsFailed",
+              "spark.yarn.am.clientModeExitOnError",
+              "spark.yarn.am.resource.",
+              "spark.yarn.appMasterEnv.",
+              "spark.yarn.clientLaunchMonitorInterval",
+              "spark.yarn.metrics.namespace")
+          .with(
+              "the distribution is one archive, or is installed on the nodes; set"
+                  + " 'spark.yarn.archive' or 'spark.tenon.yarn.home'",
+              "spark.yarn.jars",
+              "spark.yarn.config.gatewayPath",
+              "spark.yarn.config.replacementPath")
+          .with(
+              "Hadoop's classes are those of the distribution",
+              "spark.yarn.populateHadoopClasspath",
+              "spark.yarn.isHadoopProvided")
+          .with(
+              "files are served by the driver; name them with --files, --jars, --archives or"
+                  + " --py-files",
+              "spark.yarn.dist.files",
+              "spark.yarn.dist.archives",
+              "spark.yarn.dist.jars",
+              "spark.yarn.dist.pyFiles",
+              "spark.yarn.dist.forceDownloadSchemes",
+              "spark.yarn.stagingDir",
+              "spark.yarn.preserve.staging.files",
+              "spark.yarn.submit.file.replication")
+          .with(
+              CLUSTER_MODE,
+              "spark.yarn.am.waitTime",
+              "spark.yarn.driver.resource.",
+              "spark.yarn.includeDriverLogsLink",
+              "spark.yarn.submit.waitAppCompletion",
+              "spark.yarn.maxAppAttempts",
+              "spark.yarn.report.interval",
+              "spark.yarn.report.loggingFrequency",
+              "spark.yarn.submit.threads")
+          .with(
+              "Hadoop's client takes as many threads as it has nodes to talk to",
+              "spark.yarn.containerLauncherMaxThreads")
+          .with(
+              "log aggregation is the cluster's own",
+              "spark.yarn.rolledLog.includePattern",
+              "spark.yarn.rolledLog.excludePattern")
+          .with(
+              "nodes are excluded by 'spark.tenon.yarn.node.failures'",
+              "spark.yarn.executor.launch.excludeOnFailure.enabled")
+          .with("set 'spark.executor.maxNumFailures'", "spark.yarn.max.executor.failures")
+          .with(
+              "set 'spark.executor.failuresValidityInterval'",
+              "spark.yarn.executor.failuresValidityInterval")
+          .with(
+              "it is a setting of the NodeManagers' shuffle service, not of an application",
+              "spark.yarn.shuffle.")
+          .with(
+              KERBEROS,
+              "spark.kerberos.keytab",
+              "spark.kerberos.principal",
+              "spark.yarn.keytab",
+              "spark.yarn.principal",
+              "spark.yarn.kerberos.",
+              "spark.yarn.am.tokenConfRegex");
+
+  private Unserved() {}
+}
