@@ -280,6 +280,7 @@ clusterDomain: cluster.local
 resolvConf: /etc/resolv.conf
 evictionHard: {memory.available: "100Mi", nodefs.available: "1%", imagefs.available: "1%"}
 nodeStatusUpdateFrequency: 4s
+volumeStatsAggPeriod: 2s
 volumePluginDir: $NODE_RUN/volume-plugins
 YAML
   start kubelet "$NODE_BIN/kubelet" --config="$NODE_RUN/kubelet.yaml" --kubeconfig="$NODE_RUN/kubelet.kubeconfig" \

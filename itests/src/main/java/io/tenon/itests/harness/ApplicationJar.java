@@ -3,6 +3,8 @@ package io.tenon.itests.harness;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,12 +21,7 @@ public final class ApplicationJar {
     try (OutputStream file = Files.newOutputStream(jar);
         JarOutputStream out = new JarOutputStream(file)) {
       for (Class<?> type : classes) {
-        for (Path classFile : classFiles(type)) {
-          String folder = type.getPackageName().replace('.', '/');
-          out.putNextEntry(new JarEntry(folder + "/" + classFile.getFileName()));
-          Files.copy(classFile, out);
-          out.closeEntry();
-        }
+        add(type, out);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write '" + jar + "'", e);
@@ -32,19 +29,29 @@ public final class ApplicationJar {
     return jar;
   }
 
-  private static List<Path> classFiles(Class<?> type) throws IOException {
-    var location = type.getResource(type.getSimpleName() + ".class");
-    if (location == null || !location.getProtocol().equals("file")) {
-      throw new IllegalArgumentException(type + " is not in a folder of classes: " + location);
+  /** From a folder, or from a jar of the build. */
+  private static void add(Class<?> type, JarOutputStream out) throws IOException {
+    Path source = Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath());
+    if (Files.isDirectory(source)) {
+      add(type, source, out);
+      return;
     }
-    Path folder = Path.of(location.getPath()).getParent();
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(
-              file ->
-                  file.getFileName().toString().matches(type.getSimpleName() + "(\\$.*)?\\.class"))
-          .sorted()
-          .toList();
+    try (FileSystem jar = FileSystems.newFileSystem(source)) {
+      add(type, jar.getPath("/"), out);
+    }
+  }
+
+  private static void add(Class<?> type, Path root, JarOutputStream out) throws IOException {
+    String folder = type.getPackageName().replace('.', '/');
+    try (Stream<Path> files = Files.list(root.resolve(folder))) {
+      for (Path file : files.sorted().toList()) {
+        String name = file.getFileName().toString();
+        if (name.matches(type.getSimpleName() + "(\\$.*)?\\.class")) {
+          out.putNextEntry(new JarEntry(folder + "/" + name));
+          Files.copy(file, out);
+          out.closeEntry();
+        }
+      }
     }
   }
 }

@@ -21,6 +21,21 @@ public record FinishedProgram(int exitCode, String stdout, String stderr) {
     return this;
   }
 
+  /**
+   * What a job printed as {@code RESULT name=…}.
+   *
+   * @throws AssertionError with all that it printed, when it did not
+   */
+  public String result(String name) {
+    String begin = "RESULT " + name + "=";
+    return stdout
+        .lines()
+        .filter(line -> line.startsWith(begin))
+        .map(line -> line.substring(begin.length()))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no '" + begin + "' in " + this));
+  }
+
   @Override
   public String toString() {
     return "exit code %d%n--- stdout%n%s%n--- stderr%n%s".formatted(exitCode, stdout, stderr);

@@ -1,6 +1,6 @@
 package io.tenon.itests.kubernetes;
 
-import io.tenon.kernel.Lease;
+import io.tenon.itests.harness.PackedClusterManager;
 import io.tenon.spi.cluster.ClusterManager;
 import io.tenon.spi.testing.cluster.ClusterManagerTck;
 import java.time.Duration;
@@ -14,27 +14,24 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 /** The packed bundle, in a real kernel, on a real node; minutes, for each executor is a pod. */
 @EnabledIfSystemProperty(named = "tenon.endurance", matches = "true")
 class KubernetesClusterIT extends ClusterManagerTck {
-  private static KubernetesPlugin plugin;
-  private static Lease<ClusterManager> lease;
+  private static PackedClusterManager plugin;
 
   @BeforeAll
   static void startPlugin() {
     Node.require();
-    plugin = new KubernetesPlugin();
-    lease = plugin.lease();
+    plugin = new PackedClusterManager("kubernetes", "k8s");
   }
 
   @AfterAll
   static void stopPlugin() {
     if (plugin != null) {
-      lease.close();
       plugin.close();
     }
   }
 
   @Override
   protected ClusterManager manager() {
-    return lease.service();
+    return plugin.manager();
   }
 
   @Override

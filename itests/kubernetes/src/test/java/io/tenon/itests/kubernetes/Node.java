@@ -41,6 +41,7 @@ final class Node {
     settings.put("spark.kubernetes.container.image", IMAGE);
     settings.put("spark.kubernetes.container.image.pullPolicy", "Never");
     settings.put("spark.tenon.kubernetes.java-home", javaHome());
+    settings.put("spark.kubernetes.executor.request.cores", "100m");
     mount(settings, "usr", "/usr");
     mount(settings, "tmp", "/tmp");
     mount(settings, "checkout", Checkout.root().toString());
@@ -94,6 +95,26 @@ final class Node {
 
   static List<String> pods(String namespace) {
     return kubectl("get", "pods", "-n", namespace, "-o", "name").lines().toList();
+  }
+
+  /** Asks for the eviction of a pod, as a drain of its node does. */
+  static void evict(Path directory, String pod) throws IOException {
+    String name = pod.substring(pod.indexOf('/') + 1);
+    Path file = Files.createTempFile(directory, "eviction", ".json");
+    Files.writeString(
+        file,
+        """
+        {"apiVersion": "policy/v1beta1", "kind": "Eviction",
+         "metadata": {"name": "%s", "namespace": "default"},
+         "deleteOptions": {"gracePeriodSeconds": 2}}
+        """
+            .formatted(name));
+    kubectl(
+        "create",
+        "--raw",
+        "/api/v1/namespaces/default/pods/" + name + "/eviction",
+        "-f",
+        file.toString());
   }
 
   /** Runs a command of {@code node.sh}; what that starts goes on. */

@@ -6,14 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tenon.itests.harness.ApplicationJar;
 import io.tenon.itests.harness.Checkout;
 import io.tenon.itests.harness.FinishedProgram;
+import io.tenon.itests.harness.PackedClusterManager;
 import io.tenon.itests.harness.Program;
 import io.tenon.itests.harness.RunningProgram;
+import io.tenon.itests.harness.ShuffleJob;
 import io.tenon.spi.testing.Await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,8 @@ class SparkOnKubernetesIT {
   static void installPlugin() {
     Node.require();
     home = Checkout.copyOfHome(directory.resolve("home"));
-    Checkout.programOf(home, "tenon", "plugin", "install", KubernetesPlugin.jar().toString())
+    Checkout.programOf(
+            home, "tenon", "plugin", "install", PackedClusterManager.jar("kubernetes").toString())
         .run(LIMIT)
         .expectExit(0);
     jar = ApplicationJar.of(directory.resolve("job.jar"), List.of(ShuffleJob.class));
@@ -61,9 +63,9 @@ class SparkOnKubernetesIT {
       FinishedProgram finished = running.awaitExit(LIMIT);
 
       finished.expectExit(0);
-      assertEquals("RESULT sums=" + sums(), line(finished, "sums"));
-      assertTrue(line(finished, "executors").contains(" in 10.250.0."), finished.toString());
-      assertEquals("RESULT done=true", line(finished, "done"));
+      assertEquals(ShuffleJob.sums().toString(), finished.result("sums"));
+      assertTrue(finished.result("executors").contains(" in 10.250.0."), finished.toString());
+      assertEquals("true", finished.result("done"));
       assertTrue(finished.stderr().contains("KILLED: its pod was deleted"), finished.toString());
     }
   }
@@ -106,24 +108,6 @@ class SparkOnKubernetesIT {
     for (Map.Entry<String, String> setting : Node.image().entrySet()) {
       program = program.with("--conf", setting.getKey() + "=" + setting.getValue());
     }
-    return program.with(more).with(jar.toString(), pause).in(directory);
-  }
-
-  private static String line(FinishedProgram finished, String name) {
-    return finished
-        .stdout()
-        .lines()
-        .filter(text -> text.startsWith("RESULT " + name + "="))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no '" + name + "' in " + finished));
-  }
-
-  /** By plain arithmetic, without Spark. */
-  private static Map<Integer, Long> sums() {
-    Map<Integer, Long> sums = new TreeMap<>();
-    for (int number = 0; number < ShuffleJob.NUMBERS; number++) {
-      sums.merge(number % ShuffleJob.KEYS, (long) number, Long::sum);
-    }
-    return sums;
+    return program.with(more).with(jar.toString(), pause, "TENON_POD_IP").in(directory);
   }
 }

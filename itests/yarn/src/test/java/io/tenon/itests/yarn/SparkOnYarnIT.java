@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tenon.itests.harness.ApplicationJar;
 import io.tenon.itests.harness.Checkout;
 import io.tenon.itests.harness.FinishedProgram;
+import io.tenon.itests.harness.PackedClusterManager;
 import io.tenon.itests.harness.Program;
 import io.tenon.itests.harness.RunningProgram;
+import io.tenon.itests.harness.ShuffleJob;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SparkOnYarnIT {
   private static final HadoopCluster CLUSTER = SharedCluster.get();
   private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final String PLACE = "CONTAINER_ID";
 
   @TempDir private static Path directory;
 
@@ -33,7 +34,8 @@ class SparkOnYarnIT {
   @BeforeAll
   static void installPlugin() {
     home = Checkout.copyOfHome(directory.resolve("home"));
-    Checkout.programOf(home, "tenon", "plugin", "install", YarnPlugin.jar().toString())
+    Checkout.programOf(
+            home, "tenon", "plugin", "install", PackedClusterManager.jar("yarn").toString())
         .run(LIMIT)
         .expectExit(0);
     jar = ApplicationJar.of(directory.resolve("job.jar"), List.of(ShuffleJob.class));
@@ -47,15 +49,24 @@ class SparkOnYarnIT {
   @Test
   void unchangedApplicationRunsInAQueue() {
     FinishedProgram finished =
-        submit("--queue", "gold", "--conf", "spark.yarn.tags=nightly").with("0").run(LIMIT);
+        submit(
+                "--queue",
+                "gold",
+                "--conf",
+                "spark.yarn.tags=nightly",
+                "--conf",
+                "spark.yarn.applicationType=SPARK-SQL")
+            .with("0", PLACE)
+            .run(LIMIT);
 
     finished.expectExit(0);
-    assertEquals("RESULT sums=" + sums(), line(finished, "sums"));
-    assertEquals("RESULT done=true", line(finished, "done"));
-    assertTrue(line(finished, "executors").contains(" in container_"), finished.toString());
+    assertEquals(ShuffleJob.sums().toString(), finished.result("sums"));
+    assertEquals("true", finished.result("done"));
+    assertTrue(finished.result("executors").contains(" in container_"), finished.toString());
     String application = CLUSTER.lastApplication();
     assertTrue(application.contains("\"queue\":\"root.gold\""), application);
     assertTrue(application.contains("\"applicationTags\":\"nightly\""), application);
+    assertTrue(application.contains("\"applicationType\":\"SPARK-SQL\""), application);
     assertTrue(application.contains("\"unmanagedApplication\":true"), application);
     assertTrue(application.contains("\"finalStatus\":\"SUCCEEDED\""), application);
   }
@@ -79,18 +90,18 @@ class SparkOnYarnIT {
 
     FinishedProgram finished =
         submit("--conf", "spark.yarn.archive=" + CLUSTER.fileSystem() + "/tenon.tar")
-            .with("0")
+            .with("0", PLACE)
             .run(LIMIT);
 
     finished.expectExit(0);
-    assertEquals("RESULT sums=" + sums(), line(finished, "sums"));
-    assertTrue(line(finished, "executors").contains("/__tenon__"), finished.toString());
-    assertFalse(line(finished, "executors").contains(home.toString()), finished.toString());
+    assertEquals(ShuffleJob.sums().toString(), finished.result("sums"));
+    assertTrue(finished.result("executors").contains("/__tenon__"), finished.toString());
+    assertFalse(finished.result("executors").contains(home.toString()), finished.toString());
   }
 
   @Test
   void killedDriverLeavesNothing() {
-    try (RunningProgram running = submit().with("60000").start()) {
+    try (RunningProgram running = submit().with("60000", PLACE).start()) {
       CLUSTER.awaitContainers(2, LIMIT);
 
       running.kill();
@@ -101,7 +112,7 @@ class SparkOnYarnIT {
 
   @Test
   void driversOnTheClusterAreRefused() {
-    FinishedProgram finished = submit("--deploy-mode", "cluster").with("0").run(LIMIT);
+    FinishedProgram finished = submit("--deploy-mode", "cluster").with("0", PLACE).run(LIMIT);
 
     assertTrue(finished.exitCode() != 0, finished.toString());
     assertTrue(finished.stderr().contains("--deploy-mode client"), finished.toString());
@@ -109,7 +120,7 @@ class SparkOnYarnIT {
 
   @Test
   void unknownQueueIsOneError() {
-    FinishedProgram finished = submit("--queue", "silver").with("0").run(LIMIT);
+    FinishedProgram finished = submit("--queue", "silver").with("0", PLACE).run(LIMIT);
 
     assertTrue(finished.exitCode() != 0, finished.toString());
     assertTrue(finished.stderr().contains("tenon: CLUSTER_REFUSED: "), finished.toString());
@@ -127,23 +138,5 @@ class SparkOnYarnIT {
         .with(jar.toString())
         .withEnvironment("HADOOP_CONF_DIR", CLUSTER.conf().toString())
         .in(directory);
-  }
-
-  private static String line(FinishedProgram finished, String name) {
-    return finished
-        .stdout()
-        .lines()
-        .filter(text -> text.startsWith("RESULT " + name + "="))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no '" + name + "' in " + finished));
-  }
-
-  /** By plain arithmetic, without Spark. */
-  private static Map<Integer, Long> sums() {
-    Map<Integer, Long> sums = new TreeMap<>();
-    for (int number = 0; number < ShuffleJob.NUMBERS; number++) {
-      sums.merge(number % ShuffleJob.KEYS, (long) number, Long::sum);
-    }
-    return sums;
   }
 }

@@ -1,6 +1,6 @@
 package io.tenon.itests.yarn;
 
-import io.tenon.kernel.Lease;
+import io.tenon.itests.harness.PackedClusterManager;
 import io.tenon.spi.cluster.ClusterManager;
 import io.tenon.spi.testing.cluster.ClusterManagerTck;
 import java.time.Duration;
@@ -13,24 +13,21 @@ import org.junit.jupiter.api.BeforeAll;
 class YarnClusterIT extends ClusterManagerTck {
   private static final HadoopCluster CLUSTER = SharedCluster.get();
 
-  private static YarnPlugin plugin;
-  private static Lease<ClusterManager> lease;
+  private static PackedClusterManager plugin;
 
   @BeforeAll
   static void startPlugin() {
-    plugin = new YarnPlugin();
-    lease = plugin.lease();
+    plugin = new PackedClusterManager("yarn", "yarn");
   }
 
   @AfterAll
   static void stopPlugin() {
-    lease.close();
     plugin.close();
   }
 
   @Override
   protected ClusterManager manager() {
-    return lease.service();
+    return plugin.manager();
   }
 
   @Override

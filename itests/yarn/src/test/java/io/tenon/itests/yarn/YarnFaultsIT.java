@@ -4,17 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tenon.kernel.Lease;
+import io.tenon.itests.harness.PackedClusterManager;
+import io.tenon.itests.harness.WaitingProgram;
 import io.tenon.spi.ByteSize;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ApplicationRequest;
 import io.tenon.spi.cluster.ClusterErrorCode;
-import io.tenon.spi.cluster.ClusterManager;
 import io.tenon.spi.cluster.ClusterSession;
 import io.tenon.spi.cluster.ExecutorIdRange;
 import io.tenon.spi.cluster.ExitReason;
 import io.tenon.spi.cluster.ProcessTemplate;
 import io.tenon.spi.cluster.ResourceProfile;
+import io.tenon.spi.testing.cluster.RecordingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,28 +37,26 @@ class YarnFaultsIT {
   private static final String MARK = "mark-" + UUID.randomUUID();
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  private static YarnPlugin plugin;
-  private static Lease<ClusterManager> lease;
+  private static PackedClusterManager plugin;
 
   @TempDir private Path directory;
 
-  private final Recorder recorder = new Recorder();
+  private final RecordingListener heard = new RecordingListener();
 
   @BeforeAll
   static void startPlugin() {
-    plugin = new YarnPlugin();
-    lease = plugin.lease();
+    plugin = new PackedClusterManager("yarn", "yarn");
   }
 
   @AfterAll
   static void stopPlugin() {
-    lease.close();
     plugin.close();
   }
 
   @AfterEach
   void nothingIsLeft() {
     CLUSTER.awaitNothingLeft();
+    assertEquals(List.of(), heard.violations());
   }
 
   @Test
@@ -111,7 +110,7 @@ class YarnFaultsIT {
         assertThrows(TenonException.class, () -> connect(Map.of("spark.yarn.am.memory", "2g")));
 
     assertTrue(e.is(ClusterErrorCode.CLUSTER_UNSUPPORTED), e.toString());
-    assertTrue(e.getMessage().contains("'spark.yarn.am.memory' is set to '2g'"), e.getMessage());
+    assertTrue(e.getMessage().contains("'spark.yarn.am.memory' is set"), e.getMessage());
   }
 
   @Test
@@ -119,8 +118,8 @@ class YarnFaultsIT {
     try (ClusterSession session = connect(Map.of())) {
       session.request(Map.of(profile(0, 9_000), 1));
 
-      recorder.await(LIMIT, "a failure", () -> !recorder.failures().isEmpty());
-      TenonException e = recorder.failures().get(0);
+      heard.await(LIMIT, "a failure", () -> !heard.failures().isEmpty());
+      TenonException e = heard.failures().get(0);
       assertTrue(e.is(ClusterErrorCode.CLUSTER_NO_CAPACITY), e.toString());
       assertTrue(e.getMessage().contains("2048 MiB"), e.getMessage());
     }
@@ -131,12 +130,12 @@ class YarnFaultsIT {
     try (ClusterSession session = connect(Map.of("spark.tenon.yarn.patience", "2s"))) {
       session.request(Map.of(profile(0, 1_900), 5));
 
-      recorder.await(LIMIT, "a delay", () -> !recorder.delays().isEmpty());
+      heard.await(LIMIT, "a delay", () -> !heard.delays().isEmpty());
       assertEquals(2, session.executors().size());
-      assertTrue(recorder.delays().get(0).getMessage().contains("queue 'default'"));
+      assertTrue(heard.delays().get(0).getMessage().contains("queue 'default'"));
 
       session.request(Map.of(profile(0, 1_900), 2));
-      assertEquals(1, recorder.delays().size());
+      assertEquals(1, heard.delays().size());
     }
   }
 
@@ -144,19 +143,20 @@ class YarnFaultsIT {
   void preemptedExecutorsAreToldAsPreempted() {
     try (ClusterSession session = connect(Map.of())) {
       session.request(Map.of(profile(0, 900), 6));
-      recorder.await(LIMIT, "all of the cluster", () -> recorder.alive().size() == 6);
+      heard.await(LIMIT, "all of the cluster", () -> heard.alive().size() == 6);
 
-      Recorder other = new Recorder();
+      RecordingListener other = new RecordingListener();
       try (ClusterSession gold =
-          lease.service().connect(request(settings(Map.of("spark.yarn.queue", "gold"))), other)) {
+          plugin.manager().connect(request(settings(Map.of("spark.yarn.queue", "gold"))), other)) {
         gold.request(Map.of(profile(0, 900), 2));
         other.await(LIMIT, "the other queue's share", () -> other.alive().size() == 2);
       }
 
-      recorder.await(LIMIT, "an end", () -> !recorder.ended().isEmpty());
-      recorder
+      heard.await(LIMIT, "an end", () -> !heard.ended().isEmpty());
+      heard
           .ended()
-          .forEach((id, exit) -> assertEquals(ExitReason.PREEMPTED, exit.reason(), exit.message()));
+          .forEach(
+              end -> assertEquals(ExitReason.PREEMPTED, end.exit().reason(), end.exit().message()));
     }
   }
 
@@ -164,14 +164,14 @@ class YarnFaultsIT {
   void applicationThatAnOperatorKillsEndsItsSession() {
     try (ClusterSession session = connect(Map.of())) {
       session.request(Map.of(profile(0, 100), 1));
-      recorder.await(LIMIT, "an executor", () -> recorder.alive().size() == 1);
+      heard.await(LIMIT, "an executor", () -> heard.alive().size() == 1);
 
-      recorder.await(LIMIT, "its application", () -> !CLUSTER.applications().isEmpty());
+      heard.await(LIMIT, "its application", () -> !CLUSTER.applications().isEmpty());
       CLUSTER.killApplication(CLUSTER.applications().get(0));
 
-      recorder.await(LIMIT, "a failure", () -> !recorder.failures().isEmpty());
-      assertEquals(Set.of(), recorder.alive());
-      TenonException e = recorder.failures().get(0);
+      heard.await(LIMIT, "a failure", () -> !heard.failures().isEmpty());
+      assertEquals(Set.of(), heard.alive());
+      TenonException e = heard.failures().get(0);
       assertTrue(e.is(ClusterErrorCode.CLUSTER_REFUSED), e.toString());
       assertTrue(e.getMessage().contains("application_"), e.getMessage());
     }
@@ -183,15 +183,16 @@ class YarnFaultsIT {
     CLUSTER.awaitNodes(3);
     try (ClusterSession session = connect(Map.of())) {
       session.request(Map.of(profile(0, 1_400), 6));
-      recorder.await(LIMIT, "all of the cluster", () -> recorder.alive().size() == 6);
+      heard.await(LIMIT, "all of the cluster", () -> heard.alive().size() == 6);
 
       third.kill();
 
-      recorder.await(LIMIT, "two lost", () -> recorder.ended().size() == 2);
-      recorder
+      heard.await(LIMIT, "two lost", () -> heard.ended().size() == 2);
+      heard
           .ended()
           .forEach(
-              (id, exit) -> assertEquals(ExitReason.MACHINE_LOST, exit.reason(), exit.message()));
+              end ->
+                  assertEquals(ExitReason.MACHINE_LOST, end.exit().reason(), end.exit().message()));
       session.request(Map.of());
     } finally {
       // Nobody else ends what a killed NodeManager has started.
@@ -202,7 +203,7 @@ class YarnFaultsIT {
   }
 
   private ClusterSession connect(Map<String, String> more) {
-    return lease.service().connect(request(settings(more)), recorder);
+    return plugin.manager().connect(request(settings(more)), heard);
   }
 
   private static Map<String, String> settings(Map<String, String> more) {

@@ -1,9 +1,9 @@
-package io.tenon.itests.yarn;
+package io.tenon.itests.harness;
 
 import java.util.concurrent.CountDownLatch;
 
-/** What containers run in the place of an executor. */
-final class WaitingProgram {
+/** What runs in the place of an executor. */
+public final class WaitingProgram {
   private WaitingProgram() {}
 
   public static void main(String[] args) throws InterruptedException {

@@ -1,4 +1,4 @@
-package io.tenon.itests.kubernetes;
+package io.tenon.itests.harness;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,15 +11,19 @@ import scala.Tuple2;
 
 /** An ordinary application with two shuffles. Prints what it computed, a line for each value. */
 public final class ShuffleJob {
-  static final int NUMBERS = 20_000;
-  static final int KEYS = 10;
+  private static final int NUMBERS = 20_000;
+  private static final int KEYS = 10;
   private static final int SLICES = 8;
 
   private ShuffleJob() {}
 
-  /** The first argument is how many milliseconds each task of the first stage takes. */
+  /**
+   * The first argument is how many milliseconds each task of the first stage takes, the second a
+   * variable of the executors' environment that says where they are.
+   */
   public static void main(String[] arguments) throws Exception {
     long pause = Long.parseLong(arguments[0]);
+    String place = arguments[1];
     try (SparkSession spark = SparkSession.builder().getOrCreate()) {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       say("master", context.master());
@@ -43,7 +47,7 @@ public final class ShuffleJob {
                   number ->
                       SparkEnv.get().executorId()
                           + " in "
-                          + System.getenv("TENON_POD_IP")
+                          + System.getenv(place)
                           + " from "
                           + System.getenv("TENON_HOME"))
               .distinct()
@@ -53,6 +57,15 @@ public final class ShuffleJob {
           spark.sql("select sum(id) from range(1000) group by id % 2 order by 1").collectAsList());
     }
     say("done", true);
+  }
+
+  /** The sums that it should print, by plain arithmetic, without Spark. */
+  public static Map<Integer, Long> sums() {
+    Map<Integer, Long> sums = new TreeMap<>();
+    for (int number = 0; number < NUMBERS; number++) {
+      sums.merge(number % KEYS, (long) number, Long::sum);
+    }
+    return sums;
   }
 
   private static void say(String name, Object value) {

@@ -1,4 +1,4 @@
-package io.tenon.itests.kubernetes;
+package io.tenon.itests.harness;
 
 import io.tenon.kernel.Kernel;
 import io.tenon.kernel.KernelOptions;
@@ -16,48 +16,53 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A kernel with the packed bundle. */
-final class KubernetesPlugin implements AutoCloseable {
-  private static final Path JAR = Path.of(System.getProperty("tenon.kubernetes.bundle", ""));
-
+/** A cluster manager's packed bundle, started in a kernel. */
+public final class PackedClusterManager implements AutoCloseable {
   private final Kernel kernel;
+  private final Lease<ClusterManager> lease;
 
-  KubernetesPlugin() {
+  /**
+   * @param name in the property {@code tenon.NAME.bundle}, which says where the bundle lies
+   */
+  public PackedClusterManager(String name, String scheme) {
     try {
+      Path jar = jar(name);
       PluginEntry entry =
           new PluginEntry(
-              "io.tenon.cluster.kubernetes",
+              "io.tenon.cluster." + name,
               "0.1.0.SNAPSHOT",
               "0".repeat(64),
-              Files.size(JAR),
-              "Kubernetes",
+              Files.size(jar),
+              name,
               Optional.empty(),
-              List.of(new ProvidedService("cluster", "k8s")),
+              List.of(new ProvidedService("cluster", scheme)),
               Map.of());
-      PluginSource source = new OneJar(new PluginSet(1, List.of(entry)));
+      PluginSource source = new OneJar(new PluginSet(1, List.of(entry)), jar);
       kernel = Kernel.boot(KernelOptions.of(source, Files.createTempDirectory("kernel")));
+      lease = kernel.slot(ClusterManager.class, scheme).lease();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  static Path jar() {
-    return JAR;
+  public static Path jar(String name) {
+    return Path.of(System.getProperty("tenon." + name + ".bundle", ""));
   }
 
-  Lease<ClusterManager> lease() {
-    return kernel.slot(ClusterManager.class, "k8s").lease();
+  public ClusterManager manager() {
+    return lease.service();
   }
 
   @Override
   public void close() {
+    lease.close();
     kernel.close();
   }
 
-  private record OneJar(PluginSet current) implements PluginSource {
+  private record OneJar(PluginSet current, Path jar) implements PluginSource {
     @Override
     public Path jar(PluginEntry entry) {
-      return JAR;
+      return jar;
     }
   }
 }
