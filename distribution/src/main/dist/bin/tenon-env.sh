@@ -124,10 +124,14 @@ has_driver_options() {
 # Sets COMMAND to the JVM that Spark's launcher would start for CLASS with ARGUMENTS, up to the
 # class: its options, our class path.
 launcher_command() { # CLASS ARGUMENTS
-  local class=$1 part cp_next= complete=
+  local class=$1 part begun= cp_next= complete=
   COMMAND=()
   while IFS= read -r -d '' part; do
-    # The launcher begins with an empty line, which ends whatever was printed before.
+    # The launcher begins with an empty line, which ends whatever its JVM has warned of before.
+    if [ -z "$begun" ]; then
+      begun=yes
+      continue
+    fi
     part=${part#$'\n'}
     if [ -n "$cp_next" ]; then
       # Spark's class path is EXTRA:conf:slf4j:jars/*:MORE; ours takes the place of the middle.
