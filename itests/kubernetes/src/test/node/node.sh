@@ -99,6 +99,9 @@ settings() {
     mkdir -p "$directory"
     mount -t tmpfs node "$directory"
   done
+  # JVMs look there for others of their process id, which means nothing across process namespaces.
+  mkdir -p /tmp/hsperfdata_root
+  mount -t tmpfs node /tmp/hsperfdata_root
   mount --make-rshared /
   # The kubelet wants to write settings of the whole machine: these files take them.
   mkdir -p "$NODE_RUN/sysctl"

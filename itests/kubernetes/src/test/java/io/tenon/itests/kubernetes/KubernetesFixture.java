@@ -75,7 +75,7 @@ abstract class KubernetesFixture {
 
   ClusterSession connect(String master, Map<String, String> more, Class<?> program) {
     Map<String, String> settings = new HashMap<>(Node.image());
-    settings.put("spark.kubernetes.dynamicAllocation.deleteGracePeriod", "1s");
+    settings.put("spark.kubernetes.dynamicAllocation.deleteGracePeriod", "0s");
     settings.putAll(more);
     ProcessTemplate template =
         new ProcessTemplate(

@@ -40,7 +40,6 @@ class KubernetesLossesIT extends KubernetesFixture {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "tenon.endurance", matches = "true")
   void podThatItsNodeEvictsIsToldAsPreempted() {
     String volume = "spark.kubernetes.executor.volumes.emptyDir.spark-local-dir-1.";
     try (ClusterSession session =
@@ -121,7 +120,6 @@ class KubernetesLossesIT extends KubernetesFixture {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "tenon.endurance", matches = "true")
   void namespaceThatIsDeletedEndsTheSession() {
     Node.kubectl("create", "namespace", "doomed");
     try (ClusterSession session = connect(Map.of("spark.kubernetes.namespace", "doomed"))) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** The Kubernetes node that {@code node.sh} runs these tests beside. */
@@ -25,6 +26,7 @@ final class Node {
   /** Of the machine, as pods see it. */
   static final String ADDRESS = "10.250.0.1";
 
+  private static final Set<String> WRITTEN = Set.of("tmp", "work");
   private static final String IMAGE = "localhost/machine:1";
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
@@ -45,6 +47,8 @@ final class Node {
     mount(settings, "usr", "/usr");
     mount(settings, "tmp", "/tmp");
     mount(settings, "checkout", Checkout.root().toString());
+    // Programs report to the test there.
+    mount(settings, "work", System.getProperty("java.io.tmpdir"));
     // Debian's JDK has its settings there.
     Path conf = real(Path.of(javaHome(), "conf", "security", "java.security"));
     if (!conf.startsWith(javaHome())) {
@@ -59,7 +63,7 @@ final class Node {
   private static void mount(Map<String, String> settings, String name, String path) {
     String prefix = "spark.kubernetes.executor.volumes.hostPath." + name + ".";
     settings.put(prefix + "mount.path", path);
-    settings.put(prefix + "mount.readOnly", Boolean.toString(!path.equals("/tmp")));
+    settings.put(prefix + "mount.readOnly", Boolean.toString(!WRITTEN.contains(name)));
     settings.put(prefix + "options.path", path);
   }
 
