@@ -117,9 +117,11 @@ final class SparkEngine implements Engine {
         .forEach(
             (executor, held) ->
                 add(holdings, executor, new Holdings(0, held.outputs(), held.bytes(), 0)));
-    for (StorageStatus storage : SparkEnv.get().blockManager().master().getStorageStatus()) {
+    StorageStatus[] storages = SparkEnv.get().blockManager().master().getStorageStatus();
+    CopiesElsewhere copies = new CopiesElsewhere(storages, this::stays, names);
+    for (StorageStatus storage : storages) {
       if (names.contains(storage.blockManagerId().executorId())) {
-        add(holdings, storage.blockManagerId().executorId(), blocks(storage));
+        add(holdings, storage.blockManagerId().executorId(), blocks(storage, copies));
       }
     }
     CollectionConverters.asJava(scheduler.runningTasksByExecutors())
@@ -136,13 +138,18 @@ final class SparkEngine implements Engine {
     holdings.merge(new ExecutorId(Integer.parseInt(executor)), held, Holdings::plus);
   }
 
+  private boolean stays(BlockManagerId place) {
+    return !place.isDriver() && !scheduler.isExecutorDecommissioned(place.executorId());
+  }
+
   /** Broadcasts are not counted: the driver has them too. */
-  private static Holdings blocks(StorageStatus storage) {
+  private static Holdings blocks(StorageStatus storage, CopiesElsewhere copies) {
     int blocks = 0;
     long bytes = 0;
     for (Map.Entry<BlockId, BlockStatus> block :
         CollectionConverters.asJava(storage.blocks()).entrySet()) {
-      if (block.getKey().isRDD() || block.getKey() instanceof TaskResultBlockId) {
+      if (block.getKey() instanceof TaskResultBlockId
+          || (block.getKey().isRDD() && !copies.suffice(block.getKey(), block.getValue()))) {
         blocks++;
         bytes += block.getValue().memSize() + block.getValue().diskSize();
       }

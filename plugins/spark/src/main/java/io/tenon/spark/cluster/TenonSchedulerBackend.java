@@ -78,6 +78,7 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
   private final Placements placements;
   private final int initialExecutors;
   private final AtomicBoolean stopping = new AtomicBoolean();
+  private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicReference<@Nullable TenonException> failure = new AtomicReference<>();
 
   TenonSchedulerBackend(
@@ -302,6 +303,10 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
         "ending the application",
         () -> {
           sessions.requestNothing();
+          if (!started.get()) {
+            // What waits for the start throws the cause, and ends the context.
+            return;
+          }
           try {
             scheduler.error(cause.toString());
           } finally {
@@ -313,11 +318,13 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
   /** Spark waits for this in its start, and there is nothing to wait for when all have failed. */
   @Override
   public boolean isReady() {
+    boolean ready = super.isReady();
+    started.set(ready);
     TenonException cause = failure.get();
     if (cause != null) {
       throw cause;
     }
-    return super.isReady();
+    return ready;
   }
 
   private void remove(String executor, ExecutorLossReason reason) {

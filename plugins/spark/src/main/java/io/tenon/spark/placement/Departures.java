@@ -42,6 +42,7 @@ final class Departures {
   private static final class Departure {
     Stage stage = Stage.DRAINING;
     @Nullable BooleanSupplier endsKnown;
+    long idleFrom = Long.MAX_VALUE;
     long settlesFrom = Long.MAX_VALUE;
     Readers readers = () -> 0;
   }
@@ -112,6 +113,7 @@ final class Departures {
     // First what is known, then what lies there: the other way round an output could come between.
     leaving.values().forEach(this::lookForEnds);
     holdings = engine.holdings(executors());
+    in(Stage.DRAINING).forEach(this::lookForIdleness);
     Set<ExecutorId> drained = in(Stage.DRAINING);
     drained.removeIf(executor -> !isDrained(executor));
     if (!drained.isEmpty()) {
@@ -139,6 +141,24 @@ final class Departures {
         && departure.endsKnown != null
         && departure.endsKnown.getAsBoolean()) {
       departure.settlesFrom = nanos.getAsLong();
+    }
+  }
+
+  /**
+   * An executor goes on trying for as long as it has a block, even one that is on all the others,
+   * where there is no room for another copy.
+   */
+  private void lookForIdleness(ExecutorId executor) {
+    Departure departure = leaving.get(executor);
+    Holdings held = holdings.getOrDefault(executor, Holdings.NONE);
+    if (departure.endsKnown != null || held.tasks() > 0 || held.holdsData()) {
+      departure.idleFrom = Long.MAX_VALUE;
+    } else if (departure.idleFrom == Long.MAX_VALUE) {
+      departure.idleFrom = nanos.getAsLong();
+    } else if (nanos.getAsLong() - departure.idleFrom >= SETTLE.toNanos()) {
+      LOG.log(
+          INFO, "executor {0} has nothing that is not elsewhere, and does not say so", executor);
+      drained(executor);
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -98,6 +99,41 @@ class MoveJobIT {
     assertEquals(PARTITIONS, computed.value(), "partitions computed");
     assertEquals(PARTITIONS, spark.sc().getRDDStorageInfo()[0].numCachedPartitions());
     assertEquals(List.of("0", "1", "10000000", "10000001"), sorted(application.ends().removed));
+  }
+
+  /** Spark's executor tries for ever to copy what the only one that stays has already. */
+  @Test
+  void partitionsThatAreElsewhereHoldNobodyUp() {
+    application.conf.setMaster("process");
+    JavaSparkContext spark = application.start();
+    LongAccumulator computed = spark.sc().longAccumulator("computed");
+    JavaRDD<Integer> numbers =
+        spark
+            .parallelize(IntStream.range(0, 800).boxed().toList(), PARTITIONS)
+            .mapPartitions(
+                each -> {
+                  computed.add(1);
+                  return each;
+                })
+            .persist(StorageLevel.MEMORY_ONLY_2());
+    assertEquals(800, numbers.count());
+    Await.until(
+        MovingApplication.LIMIT,
+        () -> "two copies of each: " + spark.sc().getRDDStorageInfo()[0],
+        () -> copies(spark) == 2 * PARTITIONS);
+
+    application.moveTo("process=1");
+
+    assertEquals(800, numbers.count());
+    assertEquals(PARTITIONS, computed.value());
+    assertEquals(1, spark.sc().getExecutorIds().size());
+    assertEquals(List.of(), application.failures());
+  }
+
+  private static long copies(JavaSparkContext spark) {
+    return Stream.of(spark.sc().env().blockManager().master().getStorageStatus())
+        .mapToLong(storage -> storage.rddBlocks().size())
+        .sum();
   }
 
   private static List<String> sorted(List<String> texts) {

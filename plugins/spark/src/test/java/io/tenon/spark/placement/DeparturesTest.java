@@ -103,6 +103,27 @@ class DeparturesTest {
   }
 
   @Test
+  void executorThatGoesOnTryingToCopyWhatIsElsewhereIsEnded() {
+    held.put(ONE, new Engine.Holdings(1, 0, 100, 0));
+    departures.began(Set.of(ONE));
+    departures.advance();
+    now = 60_000_000_000L;
+    departures.advance();
+    assertEquals(List.of(), released);
+
+    held.clear();
+    departures.advance();
+    now = 65_000_000_000L;
+    departures.advance();
+    assertEquals(List.of(), released);
+
+    now = 71_000_000_000L;
+    departures.advance();
+    departures.advance();
+    assertEquals(List.of(Set.of(ONE)), released);
+  }
+
+  @Test
   void executorThatHasEndedDoesNotLeaveAgain() {
     departures.began(Set.of(ONE));
     departures.ended(ONE);
