@@ -13,6 +13,11 @@ final class Patience {
   /** Between looks for a Master that is away for longer. */
   private static final Duration LOOK_PAUSE = Duration.ofSeconds(1);
 
+  /** Between two requests for what has not come, at first and at most. */
+  private static final Duration FIRST_REPETITION = Duration.ofSeconds(2);
+
+  private static final Duration LAST_REPETITION = Duration.ofSeconds(30);
+
   /** A look ends long before; one that did not is not waited for. */
   private static final Duration LOOK_LIMIT = Duration.ofMinutes(2);
 
@@ -22,6 +27,8 @@ final class Patience {
   private final Watch lacking = new Watch();
   private final Watch look = new Watch();
   private final Watch lookPause = new Watch();
+  private final Watch repetition = new Watch();
+  private Duration repetitionPause = FIRST_REPETITION;
 
   Patience(StandaloneSettings settings) {
     this.settings = settings;
@@ -37,6 +44,21 @@ final class Patience {
   void look(boolean none, long missing) {
     empty.runWhile(none && missing > 0);
     lacking.runWhile(missing > 0);
+    repetition.runWhile(missing > 0);
+    if (missing == 0) {
+      repetitionPause = FIRST_REPETITION;
+    }
+  }
+
+  /** Whether it is time to ask once more for what is missing; then it is taken for asked. */
+  boolean repeats() {
+    if (!repetition.exceeds(repetitionPause)) {
+      return false;
+    }
+    repetition.start();
+    Duration twice = repetitionPause.multipliedBy(2);
+    repetitionPause = twice.compareTo(LAST_REPETITION) < 0 ? twice : LAST_REPETITION;
+    return true;
   }
 
   /** An executor came, so that the Master gives some. */

@@ -59,6 +59,8 @@ final class StandaloneSession implements ClusterSession, MasterLink.Events {
   private volatile MasterLink link;
   private int nextId;
   private String lastDelay = "";
+  private long questions;
+  private long answered;
 
   StandaloneSession(
       ApplicationRequest application,
@@ -211,6 +213,8 @@ final class StandaloneSession implements ClusterSession, MasterLink.Events {
   }
 
   private void answer(MasterLink asked, CompletionStage<Boolean> answer, Runnable then) {
+    questions++;
+    long question = questions;
     var unused =
         answer.whenComplete(
             (known, failure) ->
@@ -218,13 +222,21 @@ final class StandaloneSession implements ClusterSession, MasterLink.Events {
                     asked,
                     () -> {
                       if (failure != null) {
-                        away();
+                        lost(question);
                       } else if (known) {
+                        answered = Math.max(answered, question);
                         then.run();
                       } else {
                         registerAnew();
                       }
                     }));
+  }
+
+  /** A question without an answer, which was one to the last Master if a later one has one. */
+  private void lost(long question) {
+    if (question > answered) {
+      away();
+    }
   }
 
   private void away() {
@@ -260,6 +272,11 @@ final class StandaloneSession implements ClusterSession, MasterLink.Events {
 
   private void tick() {
     patience.look(executors.isEmpty(), executors.missing());
+    if (state == MasterState.ALIVE && patience.repeats()) {
+      // The next Master does not know what the last one was asked for, and Spark's client does not
+      // tell when another has taken over in order, or from one that is paused or cut off.
+      converge();
+    }
     if (state == MasterState.AWAY && patience.looks()) {
       MasterLink lost = link;
       background.execute(
