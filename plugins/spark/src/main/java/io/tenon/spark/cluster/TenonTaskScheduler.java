@@ -5,7 +5,6 @@ import org.apache.spark.scheduler.ExecutorDecommission;
 import org.apache.spark.scheduler.ExecutorLossReason;
 import org.apache.spark.scheduler.Pool;
 import org.apache.spark.scheduler.TaskSchedulerImpl;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Spark's scheduler, but it believes that the outputs of an executor that has left were copied when
@@ -13,12 +12,13 @@ import org.jspecify.annotations.Nullable;
  * of the same host for lost, and runs their tasks again.
  */
 final class TenonTaskScheduler extends TaskSchedulerImpl {
-  // Spark's constructor asks for the pool: an initializer would replace the one that it got.
-  private @Nullable Pool pool;
+  // Made with the scheduler: offers and the start ask for it from two threads at the same time.
+  private final Pool pool;
   private volatile boolean tellsCopiesByExecutor = true;
 
   TenonTaskScheduler(SparkContext context) {
     super(context);
+    pool = new CopyAwarePool(super.rootPool());
   }
 
   /** Leaves the difference to Spark, for a test that shows what then happens. */
@@ -28,12 +28,7 @@ final class TenonTaskScheduler extends TaskSchedulerImpl {
 
   @Override
   public Pool rootPool() {
-    Pool present = pool;
-    if (present == null) {
-      present = new CopyAwarePool(super.rootPool());
-      pool = present;
-    }
-    return present;
+    return pool;
   }
 
   private final class CopyAwarePool extends Pool {
