@@ -8,7 +8,7 @@ import io.tenon.itests.harness.Checkout;
 import io.tenon.itests.harness.FinishedProgram;
 import io.tenon.itests.harness.Program;
 import io.tenon.itests.harness.RunningProgram;
-import io.tenon.itests.harness.standalone.Ports;
+import io.tenon.spi.testing.Ports;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;

@@ -16,10 +16,9 @@ import io.tenon.itests.harness.RunningProgram;
 import io.tenon.itests.jobs.EndingJob;
 import io.tenon.itests.jobs.MixedJob;
 import io.tenon.spi.testing.Await;
+import io.tenon.spi.testing.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -204,10 +203,6 @@ class StandaloneClusterIT {
   }
 
   private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Ports.free(1).get(0);
   }
 }

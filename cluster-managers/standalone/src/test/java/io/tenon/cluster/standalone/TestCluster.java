@@ -3,10 +3,9 @@ package io.tenon.cluster.standalone;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tenon.spi.testing.Await;
+import io.tenon.spi.testing.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,8 +39,9 @@ final class TestCluster implements AutoCloseable {
   TestCluster(Path directory, Map<String, String> settings) {
     this.directory = directory;
     this.settings = settings;
-    this.port = freePort();
-    this.pagePort = freePort();
+    List<Integer> ports = Ports.free(2);
+    this.port = ports.get(0);
+    this.pagePort = ports.get(1);
     startMaster();
   }
 
@@ -68,7 +68,10 @@ final class TestCluster implements AutoCloseable {
             Integer.toString(port),
             "--webui-port",
             Integer.toString(pagePort));
-    Await.until(LIMIT, () -> "a Master at " + url(), () -> isOpen(port) && isOpen(pagePort));
+    Await.until(
+        LIMIT,
+        () -> "a Master at " + url() + "; " + master + " said:\n" + log(MASTER),
+        () -> isOpen(port) && isOpen(pagePort));
   }
 
   void killMaster() {
@@ -92,7 +95,10 @@ final class TestCluster implements AutoCloseable {
             work().toString(),
             url());
     workers.add(worker);
-    Await.until(LIMIT, () -> "one Worker more", () -> aliveWorkers() > before);
+    Await.until(
+        LIMIT,
+        () -> "one Worker more; " + worker + " said:\n" + log(WORKER) + "\n" + log(MASTER),
+        () -> aliveWorkers() > before);
     return worker;
   }
 
@@ -139,11 +145,7 @@ final class TestCluster implements AutoCloseable {
   }
 
   static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Ports.free(1).get(0);
   }
 
   private static boolean isOpen(int port) {
@@ -171,11 +173,22 @@ final class TestCluster implements AutoCloseable {
       builder.environment().put("SPARK_SCALA_VERSION", "2.13");
       builder.environment().put("SPARK_LOCAL_IP", HOST);
       builder.environment().put("SPARK_LOCAL_DIRS", directory.resolve("local").toString());
-      builder.redirectOutput(
-          ProcessBuilder.Redirect.appendTo(directory.resolve(mainClass + ".log").toFile()));
+      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(logFile(mainClass).toFile()));
       return builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path logFile(String mainClass) {
+    return directory.resolve(mainClass + ".log");
+  }
+
+  private String log(String mainClass) {
+    try {
+      return Files.readString(logFile(mainClass));
+    } catch (IOException e) {
+      return "no log: " + e;
     }
   }
 

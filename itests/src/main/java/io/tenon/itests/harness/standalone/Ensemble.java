@@ -1,6 +1,7 @@
 package io.tenon.itests.harness.standalone;
 
 import io.tenon.spi.testing.Await;
+import io.tenon.spi.testing.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -5,6 +5,7 @@ import io.tenon.itests.harness.Program;
 import io.tenon.itests.harness.standalone.MasterPage.WorkerLine;
 import io.tenon.itests.harness.standalone.Partition.Wire;
 import io.tenon.spi.testing.Await;
+import io.tenon.spi.testing.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;

@@ -1,9 +1,8 @@
 package io.tenon.itests.yarn;
 
 import io.tenon.spi.testing.Await;
+import io.tenon.spi.testing.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,11 +29,11 @@ final class HadoopCluster implements AutoCloseable {
   private final Path directory;
   private final Deque<HadoopServer> servers = new ArrayDeque<>();
   private final List<HadoopServer> nodes = new ArrayList<>();
-  private final int[] ports;
+  private final List<Integer> ports;
 
   private HadoopCluster(Path directory) throws IOException {
     this.directory = directory;
-    this.ports = freePorts(7);
+    this.ports = Ports.free(7);
   }
 
   static HadoopCluster start(Path directory, int nodes, boolean withHdfs) throws Exception {
@@ -52,7 +51,7 @@ final class HadoopCluster implements AutoCloseable {
       if (name != null) {
         name.awaitAnswer(
             "http://127.0.0.1:%d/jmx?qry=Hadoop:service=NameNode,name=FSNamesystemState"
-                .formatted(cluster.ports[6]),
+                .formatted(cluster.ports.get(6)),
             "\"NumLiveDataNodes\" : 1");
       }
       return cluster;
@@ -115,11 +114,11 @@ final class HadoopCluster implements AutoCloseable {
 
   /** The ResourceManager's pages. */
   String web() {
-    return "http://127.0.0.1:" + ports[4];
+    return "http://127.0.0.1:" + ports.get(4);
   }
 
   String fileSystem() {
-    return "hdfs://127.0.0.1:" + ports[5];
+    return "hdfs://127.0.0.1:" + ports.get(5);
   }
 
   /** How many containers the cluster gives away now. */
@@ -185,11 +184,11 @@ final class HadoopCluster implements AutoCloseable {
     String host = "127.0.0.1:";
     Map<String, String> yarn = new LinkedHashMap<>();
     yarn.put("yarn.resourcemanager.hostname", "127.0.0.1");
-    yarn.put("yarn.resourcemanager.address", host + ports[0]);
-    yarn.put("yarn.resourcemanager.scheduler.address", host + ports[1]);
-    yarn.put("yarn.resourcemanager.resource-tracker.address", host + ports[2]);
-    yarn.put("yarn.resourcemanager.admin.address", host + ports[3]);
-    yarn.put("yarn.resourcemanager.webapp.address", host + ports[4]);
+    yarn.put("yarn.resourcemanager.address", host + ports.get(0));
+    yarn.put("yarn.resourcemanager.scheduler.address", host + ports.get(1));
+    yarn.put("yarn.resourcemanager.resource-tracker.address", host + ports.get(2));
+    yarn.put("yarn.resourcemanager.admin.address", host + ports.get(3));
+    yarn.put("yarn.resourcemanager.webapp.address", host + ports.get(4));
     yarn.put("yarn.resourcemanager.nodemanagers.heartbeat-interval-ms", "200");
     yarn.put("yarn.resourcemanager.nm.liveness-monitor.expiry-interval-ms", "8000");
     yarn.put("yarn.am.liveness-monitor.expiry-interval-ms", "8000");
@@ -238,7 +237,7 @@ final class HadoopCluster implements AutoCloseable {
         conf.resolve("hdfs-site.xml"),
         Map.of(
             dfs + "replication", "1",
-            dfs + "namenode.http-address", "127.0.0.1:" + ports[6],
+            dfs + "namenode.http-address", "127.0.0.1:" + ports.get(6),
             dfs + "datanode.address", "127.0.0.1:0",
             dfs + "datanode.http.address", "127.0.0.1:0",
             dfs + "datanode.ipc.address", "127.0.0.1:0",
@@ -278,20 +277,6 @@ final class HadoopCluster implements AutoCloseable {
             xml.append(
                 "<property><name>%s</name><value>%s</value></property>%n".formatted(name, value)));
     Files.writeString(file, xml.append("</configuration>\n"));
-  }
-
-  private static int[] freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    int[] ports = new int[count];
-    for (int i = 0; i < count; i++) {
-      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-      sockets.add(socket);
-      ports[i] = socket.getLocalPort();
-    }
-    for (ServerSocket socket : sockets) {
-      socket.close();
-    }
-    return ports;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tenon.coordination.zookeeper;
 
+import io.tenon.spi.testing.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ final class Ensemble implements AutoCloseable {
   private final List<ServerProcess> servers = new ArrayList<>();
 
   Ensemble() throws IOException {
-    List<Integer> ports = ServerProcess.freePorts(3 * SIZE);
+    List<Integer> ports = Ports.free(3 * SIZE);
     List<String> members = new ArrayList<>();
     for (int i = 0; i < SIZE; i++) {
       members.add(

@@ -2,6 +2,7 @@ package io.tenon.coordination.zookeeper;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tenon.spi.testing.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ final class SecureServer implements AutoCloseable {
         "server.crt");
     keytool(
         folder, "-importcert", "-noprompt", "-keystore", trust.toString(), "-file", "server.crt");
-    int port = ServerProcess.freePorts(1).get(0);
+    int port = Ports.free(1).get(0);
     List<String> lines =
         List.of(
             "secureClientPort=" + port,

@@ -1,11 +1,11 @@
 package io.tenon.coordination.zookeeper;
 
 import io.tenon.spi.testing.Await;
+import io.tenon.spi.testing.Ports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ final class ServerProcess implements AutoCloseable {
       throws IOException {
     Path directory = Files.createTempDirectory("zookeeper");
     ServerProcess server =
-        new ServerProcess(directory, freePorts(1).get(0), extraLines, jvmOptions);
+        new ServerProcess(directory, Ports.free(1).get(0), extraLines, jvmOptions);
     server.start();
     server.awaitServing();
     return server;
@@ -57,21 +57,6 @@ final class ServerProcess implements AutoCloseable {
                 "maxClientCnxns=0"));
     lines.addAll(extraLines);
     Files.write(directory.resolve("zoo.cfg"), lines);
-  }
-
-  /** Ports that are free now, all different. */
-  static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    List<Integer> ports = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-      sockets.add(socket);
-      ports.add(socket.getLocalPort());
-    }
-    for (ServerSocket socket : sockets) {
-      socket.close();
-    }
-    return ports;
   }
 
   void start() throws IOException {

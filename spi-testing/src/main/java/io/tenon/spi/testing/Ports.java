@@ -1,9 +1,10 @@
-package io.tenon.itests.harness.standalone;
+package io.tenon.spi.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -21,15 +22,16 @@ public final class Ports {
 
   private static final int TRIES = 10_000;
   private static final Random RANDOM = new Random();
+  private static final Set<Integer> GIVEN = new HashSet<>();
 
   private Ports() {}
 
-  /** So many, all different. */
-  public static List<Integer> free(int count) {
+  /** So many, none of which this JVM was given before. */
+  public static synchronized List<Integer> free(int count) {
     Set<Integer> ports = new TreeSet<>();
     for (int i = 0; i < TRIES && ports.size() < count; i++) {
       int port = FIRST + RANDOM.nextInt(END - FIRST);
-      if (isFree(port)) {
+      if (!GIVEN.contains(port) && isFree(port)) {
         ports.add(port);
       }
     }
@@ -37,6 +39,7 @@ public final class Ports {
       throw new UncheckedIOException(
           new IOException("no " + count + " free ports from " + FIRST + " to " + END));
     }
+    GIVEN.addAll(ports);
     return List.copyOf(ports);
   }
 
