@@ -1,6 +1,7 @@
 package io.tenon.spark.cluster;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -21,13 +22,31 @@ final class CopiesElsewhere {
    */
   CopiesElsewhere(
       StorageStatus[] storages, Predicate<BlockManagerId> stays, Set<String> executors) {
+    Set<BlockId> theirs = new HashSet<>();
+    for (StorageStatus storage : storages) {
+      if (executors.contains(storage.blockManagerId().executorId())) {
+        theirs.addAll(blocks(storage));
+      }
+    }
     for (StorageStatus storage : storages) {
       BlockManagerId place = storage.blockManagerId();
       if (stays.test(place) && !executors.contains(place.executorId())) {
         places++;
-        CollectionConverters.asJava(storage.blocks())
-            .keySet()
-            .forEach(block -> copies.merge(block, 1, Integer::sum));
+        if (!theirs.isEmpty()) {
+          count(blocks(storage), theirs);
+        }
+      }
+    }
+  }
+
+  private static Set<BlockId> blocks(StorageStatus storage) {
+    return CollectionConverters.asJava(storage.rddBlocks()).keySet();
+  }
+
+  private void count(Set<BlockId> there, Set<BlockId> theirs) {
+    for (BlockId block : there) {
+      if (theirs.contains(block)) {
+        copies.merge(block, 1, Integer::sum);
       }
     }
   }

@@ -78,7 +78,7 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
   private final Placements placements;
   private final int initialExecutors;
   private final AtomicBoolean stopping = new AtomicBoolean();
-  private final AtomicBoolean started = new AtomicBoolean();
+  private volatile boolean started;
   private final AtomicReference<@Nullable TenonException> failure = new AtomicReference<>();
 
   TenonSchedulerBackend(
@@ -303,7 +303,7 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
         "ending the application",
         () -> {
           sessions.requestNothing();
-          if (!started.get()) {
+          if (!started) {
             // What waits for the start throws the cause, and ends the context.
             return;
           }
@@ -319,7 +319,10 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
   @Override
   public boolean isReady() {
     boolean ready = super.isReady();
-    started.set(ready);
+    // Before the look at the failure, whose side looks here after it has left it.
+    if (ready) {
+      started = true;
+    }
     TenonException cause = failure.get();
     if (cause != null) {
       throw cause;

@@ -31,7 +31,7 @@ import scala.Tuple2;
 
 /** Jobs on executors that are replaced by those of another cluster. */
 class MoveJobIT {
-  private static final int PARTITIONS = 8;
+  private static final int PARTITIONS = MovingApplication.PARTITIONS;
 
   @TempDir Path directory;
 
@@ -45,20 +45,6 @@ class MoveJobIT {
   @AfterEach
   void close() {
     application.close();
-  }
-
-  private static JavaRDD<Integer> cached(JavaSparkContext spark, LongAccumulator computed) {
-    JavaRDD<Integer> numbers =
-        spark
-            .parallelize(IntStream.range(0, 800).boxed().toList(), PARTITIONS)
-            .mapPartitions(
-                each -> {
-                  computed.add(1);
-                  return each;
-                })
-            .persist(StorageLevel.MEMORY_ONLY());
-    assertEquals(800, numbers.count());
-    return numbers;
   }
 
   private static Map<Integer, Integer> sums(
@@ -81,7 +67,7 @@ class MoveJobIT {
     JavaSparkContext spark = application.start();
     LongAccumulator computed = spark.sc().longAccumulator("computed");
     Broadcast<int[]> modulus = spark.broadcast(new int[] {70});
-    JavaRDD<Integer> numbers = cached(spark, computed);
+    JavaRDD<Integer> numbers = application.cached(computed, StorageLevel.MEMORY_ONLY());
     Map<Integer, Integer> right = sums(numbers, modulus, 0);
 
     for (String goal : List.of("process=100%", "staged=100%")) {
@@ -107,16 +93,7 @@ class MoveJobIT {
     application.conf.setMaster("process");
     JavaSparkContext spark = application.start();
     LongAccumulator computed = spark.sc().longAccumulator("computed");
-    JavaRDD<Integer> numbers =
-        spark
-            .parallelize(IntStream.range(0, 800).boxed().toList(), PARTITIONS)
-            .mapPartitions(
-                each -> {
-                  computed.add(1);
-                  return each;
-                })
-            .persist(StorageLevel.MEMORY_ONLY_2());
-    assertEquals(800, numbers.count());
+    JavaRDD<Integer> numbers = application.cached(computed, StorageLevel.MEMORY_ONLY_2());
     Await.until(
         MovingApplication.LIMIT,
         () -> "two copies of each: " + spark.sc().getRDDStorageInfo()[0],
@@ -124,7 +101,7 @@ class MoveJobIT {
 
     application.moveTo("process=1");
 
-    assertEquals(800, numbers.count());
+    assertEquals(MovingApplication.NUMBERS, numbers.count());
     assertEquals(PARTITIONS, computed.value());
     assertEquals(1, spark.sc().getExecutorIds().size());
     assertEquals(List.of(), application.failures());
@@ -146,7 +123,7 @@ class MoveJobIT {
     application.cluster.deliver(false);
     JavaSparkContext spark = application.start();
     LongAccumulator computed = spark.sc().longAccumulator("computed");
-    JavaRDD<Integer> numbers = cached(spark, computed);
+    JavaRDD<Integer> numbers = application.cached(computed, StorageLevel.MEMORY_ONLY());
 
     MoveStatus failed = application.await(application.place("staged=100%"));
     MoveStatus back = application.await(failed.number() + 1);
@@ -157,7 +134,7 @@ class MoveJobIT {
         failed.message().get());
     assertEquals(MovePhase.ROLLED_BACK, back.phase());
     assertEquals("process=100%", application.placements().current().toString());
-    assertEquals(800, numbers.count());
+    assertEquals(MovingApplication.NUMBERS, numbers.count());
     assertEquals(PARTITIONS, computed.value());
     assertEquals(List.of(), application.ends().removed);
     assertEquals(List.of(), application.failures());
@@ -168,7 +145,7 @@ class MoveJobIT {
     application.cluster.deliver(true);
     JavaSparkContext spark = application.start();
     LongAccumulator computed = spark.sc().longAccumulator("computed");
-    JavaRDD<Integer> numbers = cached(spark, computed);
+    JavaRDD<Integer> numbers = application.cached(computed, StorageLevel.MEMORY_ONLY());
 
     int first = application.place("process=100%");
     int second = application.place("staged=1,process=1");
@@ -194,7 +171,7 @@ class MoveJobIT {
         MovingApplication.LIMIT,
         () -> "two executors: " + spark.sc().getExecutorIds(),
         () -> spark.sc().getExecutorIds().size() == 2);
-    assertEquals(800, numbers.count());
+    assertEquals(MovingApplication.NUMBERS, numbers.count());
     assertEquals(PARTITIONS, computed.value());
     assertEquals(List.of(), application.failures());
   }

@@ -33,7 +33,7 @@ import scala.Tuple2;
  * then it must go wrong, or the test proves nothing.
  */
 class MoveTrapsIT {
-  private static final int PARTITIONS = 8;
+  private static final int PARTITIONS = MovingApplication.PARTITIONS;
 
   /**
    * The runs without a safeguard that take a minute each are for {@code -Dtenon.endurance=true}.
@@ -154,21 +154,12 @@ class MoveTrapsIT {
     JavaSparkContext spark = application.start();
     application.placements().use(new Safeguards(guarded, true));
     LongAccumulator computed = spark.sc().longAccumulator("computed");
-    JavaRDD<Integer> numbers =
-        spark
-            .parallelize(IntStream.range(0, 800).boxed().toList(), PARTITIONS)
-            .mapPartitions(
-                each -> {
-                  computed.add(1);
-                  return each;
-                })
-            .persist(StorageLevel.MEMORY_ONLY());
-    assertEquals(800, numbers.count());
+    JavaRDD<Integer> numbers = application.cached(computed, StorageLevel.MEMORY_ONLY());
 
     MoveStatus end = application.await(application.place("process=100%"));
     assertEquals(MovePhase.DONE, end.phase());
 
-    assertEquals(800, numbers.count());
+    assertEquals(MovingApplication.NUMBERS, numbers.count());
     if (guarded) {
       assertEquals(PARTITIONS, computed.value());
     } else {

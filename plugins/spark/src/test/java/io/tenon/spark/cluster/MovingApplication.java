@@ -14,11 +14,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.LongAccumulator;
 
 /** An application of two executors on a staged cluster that can move to processes and back. */
 final class MovingApplication implements AutoCloseable {
+  static final int NUMBERS = 800;
+  static final int PARTITIONS = 8;
   static final Duration LIMIT = Duration.ofSeconds(90);
 
   final StagedCluster cluster;
@@ -63,6 +69,25 @@ final class MovingApplication implements AutoCloseable {
     spark = new JavaSparkContext(conf);
     ends = TaskEnds.last;
     return spark;
+  }
+
+  /**
+   * Numbers that executors hold from now on.
+   *
+   * @param computed how many of their partitions were computed, or computed again
+   */
+  JavaRDD<Integer> cached(LongAccumulator computed, StorageLevel level) {
+    JavaRDD<Integer> numbers =
+        spark
+            .parallelize(IntStream.range(0, NUMBERS).boxed().toList(), PARTITIONS)
+            .mapPartitions(
+                each -> {
+                  computed.add(1);
+                  return each;
+                })
+            .persist(level);
+    assertEquals(NUMBERS, numbers.count());
+    return numbers;
   }
 
   TaskEnds ends() {
