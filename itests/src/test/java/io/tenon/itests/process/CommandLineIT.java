@@ -92,6 +92,20 @@ class CommandLineIT {
   }
 
   @Test
+  void whatTheLaunchersJvmPrintsIsNoPartOfTheCommand() {
+    // Of a driver with memory of its own, Spark's launcher makes the command, on its output.
+    FinishedProgram finished =
+        Checkout.program("tenon", "run", "--master", "local[1]", "--driver-memory", "512m")
+            .with("--conf", "spark.ui.enabled=false", "-e", "select 6 * 7 as answer")
+            .withEnvironment("JDK_JAVA_OPTIONS", "-Xlog:gc+init")
+            .in(directory)
+            .run(JOB_LIMIT)
+            .expectExit(0);
+
+    assertTrue(finished.stdout().contains("42"), finished.toString());
+  }
+
+  @Test
   void portInUseIsOneLine() throws IOException {
     try (ServerSocket taken = new ServerSocket(0)) {
       FinishedProgram finished =
