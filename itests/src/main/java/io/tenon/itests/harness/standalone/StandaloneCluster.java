@@ -1,24 +1,16 @@
 package io.tenon.itests.harness.standalone;
 
-import io.tenon.itests.harness.ApplicationJar;
-import io.tenon.itests.harness.Program;
+import io.tenon.itests.harness.standalone.ClusterPrograms.Seat;
 import io.tenon.itests.harness.standalone.MasterPage.WorkerLine;
 import io.tenon.itests.harness.standalone.Partition.Wire;
 import io.tenon.spi.testing.Await;
-import io.tenon.spi.testing.Ports;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 
 /**
  * Masters, Workers and applications as real processes of this machine, with their files and logs in
@@ -29,22 +21,13 @@ public final class StandaloneCluster implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private static final int LAST_LINES = 40;
-  private static final String ZOOKEEPER_URL = "spark.deploy.zookeeper.url";
 
-  private final String host;
-  private final Path directory;
-  private final Edition edition;
-  private final Map<String, String> settings = new LinkedHashMap<>();
-  private final List<Seat> seats = new ArrayList<>();
+  private final ClusterPrograms programs;
   private final List<Node> masters = new ArrayList<>();
   private final List<Node> workers = new ArrayList<>();
   private final List<Node> applications = new ArrayList<>();
   private final HttpClient client = HttpClient.newHttpClient();
-  private final Path jar;
   private int started;
-
-  /** Where a Master listens; one that is started again takes the same place. */
-  private record Seat(String host, int port, int webPort, Optional<Partition> partition) {}
 
   /**
    * @param seats at how many places Masters may run; Workers and applications know all of them
@@ -60,58 +43,27 @@ public final class StandaloneCluster implements AutoCloseable {
 
   private StandaloneCluster(
       Path directory, Edition edition, int seats, Optional<Partitions> partitions) {
-    this.directory = directory;
-    this.edition = edition;
-    this.host = partitions.map(Partitions::outside).orElse(Ensemble.LOOPBACK);
-    List<Integer> ports = Ports.free(2 * seats);
-    for (int i = 0; i < seats; i++) {
-      int place = i;
-      Optional<Partition> partition = partitions.map(all -> all.of(place));
-      this.seats.add(
-          new Seat(
-              partition.map(own -> own.inner(Wire.CLUSTER)).orElse(host),
-              ports.get(2 * i),
-              ports.get(2 * i + 1),
-              partition));
-    }
-    try {
-      Files.createDirectories(directory.resolve("conf"));
-      Files.writeString(
-          logging(),
-          """
-          status = error
-          rootLogger.level = info
-          rootLogger.appenderRef.console.ref = console
-          appender.console.type = Console
-          appender.console.name = console
-          appender.console.target = SYSTEM_ERR
-          appender.console.layout.type = PatternLayout
-          appender.console.layout.pattern = %d{UNIX_MILLIS} %p %c{1}: %m%n%ex
-          """);
-      jar = ApplicationJar.of(directory.resolve("probe.jar"), List.of(ProbeApplication.class));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot set up a cluster in '" + directory + "'", e);
-    }
+    this.programs = new ClusterPrograms(directory, edition, seats, partitions);
   }
 
   /** Masters that stand for election at these ZooKeeper servers, by Spark's own settings. */
   public StandaloneCluster on(Ensemble ensemble, String chroot) {
-    return with("spark.deploy.recoveryMode", "ZOOKEEPER")
-        .with(ZOOKEEPER_URL, ensemble.addresses())
-        .with("spark.deploy.zookeeper.dir", chroot);
+    programs.standAt(ensemble, chroot);
+    return this;
   }
 
   /** A setting of the Masters that are started from now on. */
   public StandaloneCluster with(String key, String value) {
-    settings.put(key, value);
+    programs.set(key, value);
     return this;
   }
 
   /** Starts a Master in the first place that is free, and waits until it answers. */
   public Node addMaster() {
+    List<Seat> seats = programs.seats();
     for (int i = 0; i < seats.size(); i++) {
       if (masters.size() <= i) {
-        masters.add(new Node("master-" + (i + 1), master(seats.get(i))));
+        masters.add(new Node("master-" + (i + 1), programs.master(seats.get(i))));
       }
       if (!masters.get(i).isAlive()) {
         Node node = masters.get(i);
@@ -124,43 +76,10 @@ public final class StandaloneCluster implements AutoCloseable {
     throw new IllegalStateException("all " + seats.size() + " places are taken");
   }
 
-  private Program master(Seat seat) {
-    Path properties = directory.resolve("master-" + seat.port() + ".conf");
-    Map<String, String> own = new LinkedHashMap<>(settings);
-    seat.partition()
-        .ifPresent(
-            partition ->
-                own.computeIfPresent(
-                    ZOOKEEPER_URL,
-                    (key, url) -> url.replace(Ensemble.LOOPBACK, partition.outer(Wire.ZOOKEEPER))));
-    write(properties, own);
-    Program program =
-        edition
-            .daemon("master", options())
-            .with("--host", seat.host(), "--port", Integer.toString(seat.port()))
-            .with("--webui-port", Integer.toString(seat.webPort()))
-            .with("--properties-file", properties.toString())
-            .withEnvironment("SPARK_CONF_DIR", directory.resolve("conf").toString())
-            .withEnvironment("SPARK_DAEMON_MEMORY", "512m");
-    return seat.partition().map(partition -> partition.run(program)).orElse(program);
-  }
-
   /** Starts a Worker that offers so many cores. */
   public Node addWorker(int cores) {
-    List<Integer> ports = Ports.free(2);
     started++;
-    Node node =
-        new Node(
-            "worker-" + started,
-            edition
-                .daemon("worker", options())
-                .with("--host", host, "--port", Integer.toString(ports.get(0)))
-                .with("--webui-port", Integer.toString(ports.get(1)))
-                .with("--cores", Integer.toString(cores), "--memory", "8g")
-                .with("--work-dir", directory.resolve("work-" + started).toString())
-                .with(address())
-                .withEnvironment("SPARK_CONF_DIR", directory.resolve("conf").toString())
-                .withEnvironment("SPARK_DAEMON_MEMORY", "512m"));
+    Node node = new Node("worker-" + started, programs.worker(started, cores));
     workers.add(node);
     node.start();
     return node;
@@ -177,20 +96,7 @@ public final class StandaloneCluster implements AutoCloseable {
   /** Starts one, whatever becomes of it. */
   public Node startApplication(String... more) {
     started++;
-    Node node =
-        new Node(
-            "application-" + started,
-            edition
-                .submit(options())
-                .with("--master", address(), "--name", "probe-" + started)
-                .with("--class", ProbeApplication.class.getName())
-                .with("--conf", "spark.ui.enabled=false")
-                .with("--conf", "spark.driver.host=" + host)
-                .with("--conf", "spark.executor.cores=1", "--conf", "spark.executor.memory=512m")
-                .with("--conf", "spark.local.dir=" + directory.resolve("local"))
-                .with(more)
-                .with(jar.toString())
-                .withEnvironment("SPARK_CONF_DIR", directory.resolve("conf").toString()));
+    Node node = new Node("application-" + started, programs.application(started, more));
     applications.add(node);
     node.start();
     return node;
@@ -198,10 +104,7 @@ public final class StandaloneCluster implements AutoCloseable {
 
   /** How Workers and applications find the Masters. */
   public String address() {
-    return "spark://"
-        + seats.stream()
-            .map(seat -> seat.host() + ":" + seat.port())
-            .collect(Collectors.joining(","));
+    return programs.address();
   }
 
   /** Tells an application to end, and waits for it. Its last answers are in its log. */
@@ -228,7 +131,7 @@ public final class StandaloneCluster implements AutoCloseable {
 
   /** What a Master says of itself; empty when it does not answer. */
   public Optional<MasterPage> page(Node master) {
-    Seat seat = seats.get(masters.indexOf(master));
+    Seat seat = seat(master);
     return MasterPage.read(client, seat.host(), seat.webPort());
   }
 
@@ -250,7 +153,11 @@ public final class StandaloneCluster implements AutoCloseable {
   }
 
   private Partition partition(Node master) {
-    return seats.get(masters.indexOf(master)).partition().orElseThrow();
+    return seat(master).partition().orElseThrow();
+  }
+
+  private Seat seat(Node master) {
+    return programs.seats().get(masters.indexOf(master));
   }
 
   /** The Masters that run, and that nobody has sent away. */
@@ -376,26 +283,6 @@ public final class StandaloneCluster implements AutoCloseable {
   /** The drivers in cluster mode that run on all Workers; each takes a core, too. */
   public List<ProcessHandle> drivers() {
     return workers().stream().flatMap(worker -> worker.family("DriverWrapper").stream()).toList();
-  }
-
-  private List<String> options() {
-    return List.of("-XX:TieredStopAtLevel=1", "-Dlog4j2.configurationFile=" + logging());
-  }
-
-  private Path logging() {
-    return directory.resolve("conf").resolve("log4j2.properties");
-  }
-
-  private static void write(Path file, Map<String, String> settings) {
-    try {
-      Files.write(
-          file,
-          settings.entrySet().stream()
-              .map(entry -> entry.getKey() + " " + entry.getValue())
-              .toList());
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write '" + file + "'", e);
-    }
   }
 
   @Override
