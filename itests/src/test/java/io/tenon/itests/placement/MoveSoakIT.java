@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tenon.itests.harness.standalone.Edition;
 import io.tenon.itests.harness.standalone.StandaloneCluster;
 import io.tenon.itests.jobs.MovingJob;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,11 +17,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A move every 20 seconds under a stream of jobs, for 15 minutes or {@code tenon.soak.minutes}:
- * nothing fails, and the driver holds no more at the end than after its first moves.
+ * nothing fails, and the driver holds no more at the end than after its first moves. What the
+ * driver and the executors logged is kept where it fails: {@code driver.log}, {@code processes},
+ * and {@code cluster/work-1} in the test's temporary directory.
  */
 @EnabledIfSystemProperty(named = "tenon.endurance", matches = "true")
 class MoveSoakIT {
@@ -39,7 +44,8 @@ class MoveSoakIT {
           "spark.ui.retainedTasks=100",
           "spark.ui.retainedDeadExecutors=2");
 
-  @TempDir private Path directory;
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  private Path directory;
 
   @Test
   void manyMovesLeaveNothingBehind() throws Exception {
@@ -52,6 +58,7 @@ class MoveSoakIT {
       settings.add("spark.task.maxFailures=1");
       settings.add(MovingJob.GAUGES + "=5000");
       settings.add("spark.tenon.placement.clusters=standalone=" + cluster.address());
+      settings.addAll(logs());
       String[] options =
           settings.stream().flatMap(each -> Stream.of("--conf", each)).toArray(String[]::new);
       try (MovingRun run = MovingRun.start(directory, MovingJob.CLASSES, options)) {
@@ -73,6 +80,34 @@ class MoveSoakIT {
         }
       }
     }
+  }
+
+  /** All that the driver and the executors do, in files that outlive them. */
+  private List<String> logs() throws IOException {
+    Files.createDirectories(directory.resolve("processes"));
+    return List.of(
+        "spark.driver.extraJavaOptions=-Dlog4j2.configurationFile="
+            + logging("driver", "File", "fileName = " + directory.resolve("driver.log")),
+        "spark.executor.extraJavaOptions=-Dlog4j2.configurationFile="
+            + logging("executor", "Console", "target = SYSTEM_ERR"),
+        "spark.tenon.process.work-dir=" + directory.resolve("processes"),
+        "spark.tenon.process.keep-logs=true");
+  }
+
+  private Path logging(String whose, String type, String where) throws IOException {
+    return Files.writeString(
+        directory.resolve(whose + "-log4j2.properties"),
+        """
+        status = error
+        rootLogger.level = info
+        rootLogger.appenderRef.all.ref = all
+        appender.all.type = %s
+        appender.all.name = all
+        appender.all.%s
+        appender.all.layout.type = PatternLayout
+        appender.all.layout.pattern = %%d{HH:mm:ss.SSS} %%p [%%t] %%c{1}: %%m%%n%%ex
+        """
+            .formatted(type, where));
   }
 
   private static int move(MovingRun run, Duration length) throws InterruptedException {
