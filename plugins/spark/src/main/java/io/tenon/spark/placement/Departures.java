@@ -29,6 +29,13 @@ final class Departures {
   /** How long the driver may take to hear where the last copies are. */
   private static final Duration SETTLE = Duration.ofSeconds(10);
 
+  /**
+   * How long an executor may take to say that it has nothing left when the driver knows so. Nothing
+   * is heard of late: blocks are reported before the ends of the tasks that made them, and those
+   * are waited for anyway.
+   */
+  private static final Duration SILENCE = Duration.ofSeconds(3);
+
   /** How far an executor is. In the order in which it goes through them. */
   enum Stage {
     /** It runs tasks, or copies data. */
@@ -155,7 +162,7 @@ final class Departures {
       departure.idleFrom = Long.MAX_VALUE;
     } else if (departure.idleFrom == Long.MAX_VALUE) {
       departure.idleFrom = nanos.getAsLong();
-    } else if (nanos.getAsLong() - departure.idleFrom >= SETTLE.toNanos()) {
+    } else if (nanos.getAsLong() - departure.idleFrom >= SILENCE.toNanos()) {
       LOG.log(
           INFO, "executor {0} has nothing that is not elsewhere, and does not say so", executor);
       drained(executor);

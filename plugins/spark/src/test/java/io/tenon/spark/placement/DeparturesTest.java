@@ -113,11 +113,11 @@ class DeparturesTest {
 
     held.clear();
     departures.advance();
-    now = 65_000_000_000L;
+    now = 62_000_000_000L;
     departures.advance();
     assertEquals(List.of(), released);
 
-    now = 71_000_000_000L;
+    now = 64_000_000_000L;
     departures.advance();
     departures.advance();
     assertEquals(List.of(Set.of(ONE)), released);
