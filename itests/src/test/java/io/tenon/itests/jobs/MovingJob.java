@@ -22,10 +22,16 @@ import scala.Tuple2;
 public final class MovingJob {
   /** What an application has to bring. */
   public static final List<Class<?>> CLASSES =
-      List.of(MovingJob.class, Results.class, Troubles.class, Gauges.class);
+      List.of(MovingJob.class, Results.class, Troubles.class, Gauges.class, MovePhases.class);
 
   /** The setting that has it print every so many milliseconds what the driver's JVM holds. */
   public static final String GAUGES = "spark.test.gauges";
+
+  /** The setting that has it print each phase of its moves, see {@link MovePhases}. */
+  public static final String PHASES = "spark.test.phases";
+
+  /** The setting that says how many milliseconds some of its tasks take. */
+  public static final String TASK = "spark.test.task";
 
   /** Its results where nothing went wrong. */
   public static final List<String> NOTHING_LOST =
@@ -57,6 +63,10 @@ public final class MovingJob {
       if (context.getConf().contains(GAUGES)) {
         Gauges.start(context.getConf().getLong(GAUGES, 0));
       }
+      if (context.getConf().getBoolean(PHASES, false)) {
+        MovePhases.start(context.sc());
+      }
+      long task = context.getConf().getLong(TASK, 150);
       LongAccumulator computed = context.sc().longAccumulator("computed");
       Broadcast<int[]> modulus = context.broadcast(new int[] {97});
       JavaRDD<Integer> cached =
@@ -70,12 +80,12 @@ public final class MovingJob {
               .persist(StorageLevel.MEMORY_ONLY());
       Results.say("count", cached.count());
       LongAccumulator seen = context.sc().longAccumulator("seen");
-      Map<Integer, Long> first = answer(cached, modulus, seen);
+      Map<Integer, Long> first = answer(cached, modulus, seen, task);
       Results.say("answer", first);
       int rounds = 1;
       int wrong = 0;
       do {
-        wrong += answer(cached, modulus, seen).equals(first) ? 0 : 1;
+        wrong += answer(cached, modulus, seen, task).equals(first) ? 0 : 1;
         rounds++;
         Results.round(rounds);
       } while (!Files.exists(stop));
@@ -90,7 +100,7 @@ public final class MovingJob {
   }
 
   private static Map<Integer, Long> answer(
-      JavaRDD<Integer> cached, Broadcast<int[]> modulus, LongAccumulator seen) {
+      JavaRDD<Integer> cached, Broadcast<int[]> modulus, LongAccumulator seen, long task) {
     return new TreeMap<>(
         cached
             .mapToPair(
@@ -101,7 +111,7 @@ public final class MovingJob {
             .reduceByKey(Long::sum, SLICES)
             .mapPartitionsToPair(
                 pairs -> {
-                  Thread.sleep(150);
+                  Thread.sleep(task);
                   List<Tuple2<Integer, Long>> sums = new ArrayList<>();
                   pairs.forEachRemaining(pair -> sums.add(new Tuple2<>(pair._1() % 10, pair._2())));
                   return sums.iterator();

@@ -7,6 +7,7 @@ import io.tenon.itests.harness.Checkout;
 import io.tenon.itests.harness.FinishedProgram;
 import io.tenon.itests.harness.Program;
 import io.tenon.itests.harness.RunningProgram;
+import io.tenon.spark.placement.MovePhase;
 import io.tenon.spi.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,8 @@ import org.opentest4j.AssertionFailedError;
 final class MovingRun implements AutoCloseable {
   static final Duration LIMIT = Duration.ofMinutes(8);
   private static final Pattern ROUND = Pattern.compile("(?m)^ROUND (\\d+);$");
+
+  private static final Pattern PHASE = Pattern.compile("PHASE (\\d+) (\\w+)\n");
 
   private final Path directory;
   private final RunningProgram running;
@@ -75,6 +78,22 @@ final class MovingRun implements AutoCloseable {
       last = Integer.parseInt(matcher.group(1));
     }
     return last;
+  }
+
+  /**
+   * How far a move is.
+   *
+   * @param move its number
+   */
+  record Progress(int move, MovePhase phase) {}
+
+  /** How far the last move is, of an application that prints that; move 0 before the first. */
+  Progress progress() {
+    String out = running.stdout();
+    Matcher matcher = PHASE.matcher(out);
+    return matcher.find(Math.max(0, out.lastIndexOf("PHASE ")))
+        ? new Progress(Integer.parseInt(matcher.group(1)), MovePhase.valueOf(matcher.group(2)))
+        : new Progress(0, MovePhase.DONE);
   }
 
   void awaitRounds(int rounds) {
