@@ -191,7 +191,8 @@ final class FaultToleranceScenarios implements AutoCloseable {
 
   private void createClient() {
     endClient();
-    client = Optional.of(cluster.addApplication());
+    String executors = Integer.toString(cluster.workers().size());
+    client = Optional.of(cluster.addApplication("--num-executors", executors));
     registered = Optional.empty();
   }
 
