@@ -69,10 +69,12 @@ final class FaultToleranceScenarios implements AutoCloseable {
     createClient();
     assertValidClusterState();
 
+    long before = System.currentTimeMillis();
     takeLeaderAway(fault);
     assertValidClusterState();
     createClient();
     assertValidClusterState();
+    new OperatorsView(cluster).expectNewLeaderIsTold(cluster.awaitLeader(), before);
   }
 
   /**

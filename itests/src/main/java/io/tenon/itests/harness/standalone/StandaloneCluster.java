@@ -135,6 +135,18 @@ public final class StandaloneCluster implements AutoCloseable {
     return MasterPage.read(client, seat.host(), seat.webPort());
   }
 
+  /** What a Master says of who leads. */
+  public LeadershipMetrics leadership(Node master) {
+    Seat seat = seat(master);
+    return LeadershipMetrics.read(client, seat.host(), seat.webPort());
+  }
+
+  /** By what name a Master stands for election. */
+  public String candidate(Node master) {
+    Seat seat = seat(master);
+    return seat.host() + ":" + seat.port();
+  }
+
   /** Cuts a Master that has a namespace of its own from ZooKeeper and from everybody else. */
   public void cutOff(Node master) {
     master.sendAway();
