@@ -20,6 +20,7 @@ import org.apache.spark.deploy.DeployMessages.RequestDriverStatus;
 import org.apache.spark.deploy.client.StandaloneAppClient;
 import org.apache.spark.deploy.client.StandaloneAppClientListener;
 import org.apache.spark.deploy.master.Master;
+import org.apache.spark.deploy.master.RecoveryState;
 import org.apache.spark.rpc.RpcAddress;
 import org.apache.spark.rpc.RpcEndpointRef;
 import org.apache.spark.rpc.RpcEnv;
@@ -42,6 +43,8 @@ final class MasterLink implements StandaloneAppClientListener, AutoCloseable {
   enum Standing {
     /** None leads: there is none, or they have not agreed yet. */
     NO_MASTER,
+    /** One takes over and waits for a word of all that the last one knew. */
+    RECOVERING,
     /** The one that leads does not know the application. */
     UNKNOWN,
     /** The one that leads knows it. */
@@ -158,7 +161,10 @@ final class MasterLink implements StandaloneAppClientListener, AutoCloseable {
           master.askSync(
               new RequestDriverStatus("none"), ClassTag$.MODULE$.apply(DriverStatusResponse.class));
       if (status.exception().isDefined()) {
-        return Standing.NO_MASTER;
+        String reason = String.valueOf(status.exception().get().getMessage());
+        return reason.contains(RecoveryState.RECOVERING().toString())
+            ? Standing.RECOVERING
+            : Standing.NO_MASTER;
       }
       Object known =
           master.askSync(

@@ -211,6 +211,11 @@ final class Registration implements MasterLink.Events {
     }
     switch (standing) {
       case NO_MASTER -> {}
+      case RECOVERING -> {
+        // It gives nothing yet, but keeps what it is asked for. The answer tells nothing: it may be
+        // that of the last Master.
+        var unused = link.request(executors.totals());
+      }
       case UNKNOWN -> registerAnew();
       case KNOWN -> {
         MasterLink asked = link;

@@ -57,7 +57,11 @@ class ClusterFaultsIT {
   }
 
   private TestCluster cluster() {
-    cluster = Optional.of(new TestCluster(directory, Map.of("spark.worker.timeout", "5")));
+    return cluster(Map.of("spark.worker.timeout", "5"));
+  }
+
+  private TestCluster cluster(Map<String, String> settings) {
+    cluster = Optional.of(new TestCluster(directory, settings));
     return cluster.get();
   }
 
@@ -137,6 +141,38 @@ class ClusterFaultsIT {
     assertTrue(
         listener.running().stream().noneMatch(before::contains), "ids are given once: " + listener);
     assertEquals(List.of(), listener.failures);
+  }
+
+  @Test
+  void masterThatWaitsForAWorkerKeepsWhatItIsAskedForMeanwhile() {
+    TestCluster running =
+        cluster(
+            Map.of(
+                "spark.deploy.recoveryMode", "FILESYSTEM",
+                "spark.deploy.recoveryDirectory", directory.resolve("recovery").toString(),
+                "spark.deploy.recoveryTimeout", "10min"));
+    running.startWorker(1);
+    ClusterSession asking = connect(running.url(), Map.of());
+    asking.request(Map.of(SMALL, 1));
+    awaitRunning(1);
+    Process silent = running.startWorker(1);
+    TestCluster.signal("STOP", silent);
+    int before = requests(running);
+
+    running.killMaster();
+    running.startMaster();
+    asking.request(Map.of(SMALL, 2));
+
+    Await.until(
+        TestCluster.LIMIT,
+        () -> "a request to a Master that recovers:\n" + running.masterLog(),
+        () -> requests(running) > before && running.page("/json/").contains("RECOVERING"));
+    TestCluster.signal("CONT", silent);
+    awaitRunning(2);
+  }
+
+  private static int requests(TestCluster cluster) {
+    return cluster.masterLog().split("requested executors: Map", -1).length;
   }
 
   @Test

@@ -74,6 +74,11 @@ final class TestCluster implements AutoCloseable {
         () -> isOpen(port) && isOpen(pagePort));
   }
 
+  /** What all Masters here have logged so far. */
+  String masterLog() {
+    return log(MASTER);
+  }
+
   void killMaster() {
     kill(master);
   }
@@ -146,6 +151,15 @@ final class TestCluster implements AutoCloseable {
 
   static int freePort() {
     return Ports.free(1).get(0);
+  }
+
+  /** Sends a signal, by its name without SIG. */
+  static void signal(String name, Process process) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().onExit().join();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static boolean isOpen(int port) {
