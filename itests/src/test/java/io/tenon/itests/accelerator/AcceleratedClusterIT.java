@@ -24,7 +24,8 @@ class AcceleratedClusterIT {
   static void start() throws IOException {
     session =
         AcceleratedSession.start(
-            directory, "process[2,1,1g]", "tenon-accelerator-duckdb", "tenon-cluster-local");
+                directory, "process[2,1,1g]", "tenon-accelerator-duckdb", "tenon-cluster-local")
+            .withTpch(directory);
   }
 
   @AfterAll

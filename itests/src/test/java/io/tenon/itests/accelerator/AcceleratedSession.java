@@ -16,7 +16,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** A session with the tables of TPC-H, whose queries run with and without the accelerator. */
+/** A session whose queries run with and without the accelerator. */
 final class AcceleratedSession implements AutoCloseable {
   private static final double SCALE = 0.01;
 
@@ -38,8 +38,6 @@ final class AcceleratedSession implements AutoCloseable {
       }
       change.commit();
     }
-    TpchFiles files = new TpchFiles(directory.resolve("data"), SCALE);
-    files.ensure(Terminal.standard());
     SparkSession spark =
         SparkSession.builder()
             .appName("accelerated")
@@ -50,8 +48,15 @@ final class AcceleratedSession implements AutoCloseable {
             .config("spark.tenon.plugins.dir", store.toString())
             .config("spark.sql.extensions", "io.tenon.spark.accelerator.AcceleratorExtensions")
             .getOrCreate();
-    Suite.TPCH.views(spark, files.folder());
     return new AcceleratedSession(spark);
+  }
+
+  /** Makes the tables of TPC-H, in {@code directory}. */
+  AcceleratedSession withTpch(Path directory) throws IOException {
+    TpchFiles files = new TpchFiles(directory.resolve("data"), SCALE);
+    files.ensure(Terminal.standard());
+    Suite.TPCH.views(spark, files.folder());
+    return this;
   }
 
   private static Path jar(String artifact) {

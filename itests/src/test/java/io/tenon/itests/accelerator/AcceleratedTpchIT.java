@@ -30,7 +30,9 @@ class AcceleratedTpchIT {
 
   @BeforeAll
   static void start() throws IOException {
-    session = AcceleratedSession.start(directory, "local[2]", "tenon-accelerator-duckdb");
+    session =
+        AcceleratedSession.start(directory, "local[2]", "tenon-accelerator-duckdb")
+            .withTpch(directory);
   }
 
   @AfterAll

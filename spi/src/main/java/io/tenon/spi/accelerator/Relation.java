@@ -27,6 +27,8 @@ public sealed interface Relation extends Serializable {
    * @param constants columns that have one value for each file, after {@code columns}
    * @param caseSensitive whether names of columns must match in case
    * @param options of Spark's reader for the format
+   * @param fileColumns what each record has, in its order, in files that do not say so themselves;
+   *     empty for those that do
    */
   record Scan(
       FileFormat format,
@@ -34,7 +36,8 @@ public sealed interface Relation extends Serializable {
       List<Field> columns,
       List<Field> constants,
       boolean caseSensitive,
-      Map<String, String> options)
+      Map<String, String> options,
+      List<Field> fileColumns)
       implements Relation {
     public Scan {
       requireNonNull(format, "format is null");
@@ -42,11 +45,23 @@ public sealed interface Relation extends Serializable {
       columns = List.copyOf(columns);
       constants = List.copyOf(constants);
       options = Map.copyOf(options);
+      fileColumns = List.copyOf(fileColumns);
+    }
+
+    /** A scan of files that say themselves what their records have. */
+    public Scan(
+        FileFormat format,
+        List<FileSplit> splits,
+        List<Field> columns,
+        List<Field> constants,
+        boolean caseSensitive,
+        Map<String, String> options) {
+      this(format, splits, columns, constants, caseSensitive, options, List.of());
     }
 
     /** The same scan of other splits. */
     public Scan withSplits(List<FileSplit> others) {
-      return new Scan(format, others, columns, constants, caseSensitive, options);
+      return new Scan(format, others, columns, constants, caseSensitive, options, fileColumns);
     }
 
     @Override

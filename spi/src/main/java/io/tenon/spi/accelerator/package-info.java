@@ -18,7 +18,7 @@
  */
 @Export
 @NullMarked
-@Version("1.0.0")
+@Version("1.1.0")
 package io.tenon.spi.accelerator;
 
 import org.jspecify.annotations.NullMarked;

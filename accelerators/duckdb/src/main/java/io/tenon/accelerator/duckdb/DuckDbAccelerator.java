@@ -18,6 +18,7 @@ final class DuckDbAccelerator implements Accelerator {
   private final Instances instances;
   private final Path spill;
   private final Footers footers = new Footers();
+  private final FileStamps<String> looks = new FileStamps<>();
 
   private DuckDbAccelerator(Instances instances, Path spill) {
     this.instances = instances;
@@ -56,7 +57,13 @@ final class DuckDbAccelerator implements Accelerator {
     return refusals.isEmpty()
         ? new Compilation.Compiled(
             new DuckDbFragment(
-                instances, footers, query, lowering.tables(), lowering.scans(), lowering.inputs()))
+                instances,
+                footers,
+                looks,
+                query,
+                lowering.tables(),
+                lowering.scans(),
+                lowering.inputs()))
         : new Compilation.Refused(refusals);
   }
 

@@ -39,7 +39,7 @@ final class DuckDbExecution implements Execution {
       for (Relation.Input input : fragment.inputs()) {
         session.register(InputSql.stream(input.index()), request.inputs().get(input.index()));
       }
-      String query = fragment.query(session);
+      String query = fragment.query(session, () -> cancelled);
       if (cancelled) {
         throw cancellation(null);
       }

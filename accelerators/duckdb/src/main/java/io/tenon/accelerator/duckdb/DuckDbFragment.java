@@ -2,17 +2,20 @@ package io.tenon.accelerator.duckdb;
 
 import io.tenon.spi.accelerator.CompiledFragment;
 import io.tenon.spi.accelerator.Execution;
+import io.tenon.spi.accelerator.FileFormat;
 import io.tenon.spi.accelerator.Relation;
 import io.tenon.spi.accelerator.RunRequest;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.duckdb.Engine;
 
 /** A query that runs whenever it is asked to. */
 final class DuckDbFragment implements CompiledFragment {
   private final Instances instances;
   private final Footers footers;
+  private final FileStamps<String> looks;
   private final String query;
   private final List<String> common;
   private final List<Relation.Scan> scans;
@@ -21,12 +24,14 @@ final class DuckDbFragment implements CompiledFragment {
   DuckDbFragment(
       Instances instances,
       Footers footers,
+      FileStamps<String> looks,
       String query,
       List<String> common,
       List<Relation.Scan> scans,
       List<Relation.Input> inputs) {
     this.instances = instances;
     this.footers = footers;
+    this.looks = looks;
     this.query = query;
     this.common = common;
     this.scans = scans;
@@ -53,11 +58,16 @@ final class DuckDbFragment implements CompiledFragment {
     return new DuckDbExecution(session, this, request);
   }
 
-  /** The query with what its scans and inputs read. */
-  String query(Engine.Session session) throws SQLException {
+  /**
+   * The query with what its scans and inputs read.
+   *
+   * @param cancelled when it holds, the query is worth nothing
+   */
+  String query(Engine.Session session, BooleanSupplier cancelled) throws SQLException {
     List<String> tables = new ArrayList<>();
     for (int i = 0; i < scans.size(); i++) {
-      String rows = new ScanSql(scans.get(i), footers.read(scans.get(i), session)).query(session);
+      Relation.Scan scan = scans.get(i);
+      String rows = new ScanSql(scan, files(scan, session, cancelled)).query(session);
       tables.add("scan_" + i + " AS NOT MATERIALIZED (" + rows + ")");
     }
     for (Relation.Input input : inputs) {
@@ -70,6 +80,13 @@ final class DuckDbFragment implements CompiledFragment {
     }
     tables.addAll(common);
     return with(tables);
+  }
+
+  private ScanFiles files(Relation.Scan scan, Engine.Session session, BooleanSupplier cancelled)
+      throws SQLException {
+    return scan.format() == FileFormat.CSV
+        ? CsvFiles.of(scan, looks, cancelled)
+        : new ParquetFiles(scan, footers.read(scan, session));
   }
 
   List<Relation.Input> inputs() {

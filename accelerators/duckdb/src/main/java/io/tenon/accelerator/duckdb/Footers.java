@@ -1,17 +1,10 @@
 package io.tenon.accelerator.duckdb;
 
-import io.tenon.spi.TenonException;
-import io.tenon.spi.accelerator.AcceleratorErrorCode;
+import io.tenon.accelerator.duckdb.FileStamps.Stamp;
 import io.tenon.spi.accelerator.Relation;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +14,6 @@ import org.duckdb.Engine;
 
 /** What Parquet files say of their columns, remembered while a file stays as it is. */
 final class Footers {
-  private static final int REMEMBERED = 10_000;
-
   /**
    * A column of a file.
    *
@@ -36,17 +27,9 @@ final class Footers {
    *
    * @param legacyCalendar whether Spark wrote its dates in the calendar before 1582
    */
-  record Footer(long size, FileTime changed, List<FileColumn> columns, boolean legacyCalendar) {}
+  record Footer(List<FileColumn> columns, boolean legacyCalendar) {}
 
-  private final Map<String, Footer> known =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Footer> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final FileStamps<Footer> known = new FileStamps<>();
 
   /** The footers of all files of a scan, by path. */
   Map<String, Footer> read(Relation.Scan scan, Engine.Session session) throws SQLException {
@@ -55,53 +38,20 @@ final class Footers {
     for (var split : scan.splits()) {
       String path = ScanSql.path(split.file());
       if (!footers.containsKey(path) && !unknown.contains(path)) {
-        Footer footer = fresh(path);
-        if (footer == null) {
-          unknown.add(path);
-        } else {
-          footers.put(path, footer);
-        }
+        known
+            .find(path, path)
+            .ifPresentOrElse(footer -> footers.put(path, footer), () -> unknown.add(path));
       }
     }
     if (!unknown.isEmpty()) {
-      Map<String, Footer> read = parse(unknown, session);
-      synchronized (known) {
-        known.putAll(read);
-      }
-      footers.putAll(read);
+      footers.putAll(parse(unknown, session));
     }
     return footers;
   }
 
-  private @org.jspecify.annotations.Nullable Footer fresh(String path) {
-    Footer footer;
-    synchronized (known) {
-      footer = known.get(path);
-    }
-    if (footer == null) {
-      return null;
-    }
-    BasicFileAttributes now = attributes(path);
-    return now.size() == footer.size() && now.lastModifiedTime().equals(footer.changed())
-        ? footer
-        : null;
-  }
-
-  private static BasicFileAttributes attributes(String path) {
-    try {
-      return Files.readAttributes(Path.of(path), BasicFileAttributes.class);
-    } catch (IOException e) {
-      throw new TenonException(
-          AcceleratorErrorCode.ACCELERATOR_BAD_FILE,
-          "cannot read the file " + path + ": " + e + "; Spark can say more",
-          e);
-    }
-  }
-
-  private static Map<String, Footer> parse(Set<String> paths, Engine.Session session)
-      throws SQLException {
-    Map<String, BasicFileAttributes> before = new HashMap<>();
-    paths.forEach(path -> before.put(path, attributes(path)));
+  private Map<String, Footer> parse(Set<String> paths, Engine.Session session) throws SQLException {
+    Map<String, Stamp> before = new HashMap<>();
+    paths.forEach(path -> before.put(path, Stamp.of(path)));
     String list = paths.stream().map(Sql::text).collect(Collectors.joining(", ", "[", "]"));
     Map<String, List<List<Object>>> schemas =
         session
@@ -122,14 +72,10 @@ final class Footers {
             .collect(Collectors.toSet());
     Map<String, Footer> footers = new HashMap<>();
     for (String path : paths) {
-      BasicFileAttributes file = before.get(path);
-      footers.put(
-          path,
-          new Footer(
-              file.size(),
-              file.lastModifiedTime(),
-              columns(schemas.getOrDefault(path, List.of())),
-              legacy.contains(path)));
+      Footer footer =
+          new Footer(columns(schemas.getOrDefault(path, List.of())), legacy.contains(path));
+      footers.put(path, footer);
+      known.put(path, before.get(path), footer);
     }
     return footers;
   }

@@ -1,12 +1,6 @@
 package io.tenon.accelerator.duckdb;
 
-import io.tenon.accelerator.duckdb.Footers.FileColumn;
-import io.tenon.accelerator.duckdb.Footers.Footer;
-import io.tenon.spi.TenonException;
-import io.tenon.spi.accelerator.AcceleratorErrorCode;
-import io.tenon.spi.accelerator.DataType.Simple;
 import io.tenon.spi.accelerator.Expression.Literal;
-import io.tenon.spi.accelerator.Field;
 import io.tenon.spi.accelerator.FileFormat;
 import io.tenon.spi.accelerator.FileSplit;
 import io.tenon.spi.accelerator.Relation;
@@ -26,11 +20,14 @@ final class ScanSql {
   private static final int SEPARATE = 16;
 
   private final Relation.Scan scan;
-  private final Map<String, Footer> footers;
+  private final ScanFiles files;
 
-  ScanSql(Relation.Scan scan, Map<String, Footer> footers) {
+  /**
+   * @param files those of the scan
+   */
+  ScanSql(Relation.Scan scan, ScanFiles files) {
     this.scan = scan;
-    this.footers = footers;
+    this.files = files;
   }
 
   /**
@@ -39,7 +36,9 @@ final class ScanSql {
    * @throws Unsupported when the scan is not done here
    */
   static void check(Relation.Scan scan) {
-    if (scan.format() != FileFormat.PARQUET) {
+    if (scan.format() == FileFormat.CSV) {
+      CsvFiles.check(scan);
+    } else if (scan.format() != FileFormat.PARQUET) {
       throw new Unsupported("files of the format " + scan.format() + " are not supported");
     }
     scan.splits().forEach(split -> path(split.file()));
@@ -64,12 +63,12 @@ final class ScanSql {
     for (List<FileSplit> splits : byFile().values()) {
       String path = path(splits.get(0).file());
       if (coversAll(splits)) {
-        whole.computeIfAbsent(columns(path), any -> new ArrayList<>()).add(splits.get(0));
+        whole.computeIfAbsent(files.columns(path), any -> new ArrayList<>()).add(splits.get(0));
       } else {
         queries.add(part(path, splits, session));
       }
     }
-    whole.forEach((columns, files) -> queries.addAll(together(columns, files)));
+    whole.forEach((columns, some) -> queries.addAll(together(columns, some)));
     return queries.isEmpty() ? nothing() : String.join(" UNION ALL ", queries);
   }
 
@@ -94,26 +93,26 @@ final class ScanSql {
     return reached >= splits.get(0).fileLength();
   }
 
-  private List<String> together(String columns, List<FileSplit> files) {
+  private List<String> together(String columns, List<FileSplit> these) {
     Map<List<Literal>, List<FileSplit>> byConstants =
-        files.stream()
+        these.stream()
             .collect(
                 Collectors.groupingBy(
                     FileSplit::constants, LinkedHashMap::new, Collectors.toList()));
     if (byConstants.size() > SEPARATE) {
-      return List.of(joined(columns, files));
+      return List.of(joined(columns, these));
     }
     List<String> queries = new ArrayList<>();
     byConstants.forEach(
         (constants, some) ->
-            queries.add(select(columns, constants(constants)) + " FROM " + reader(some, "")));
+            queries.add(select(columns, constants(constants)) + " FROM " + files.reader(some, "")));
     return queries;
   }
 
   /** Each file's name is matched with its constants. */
-  private String joined(String columns, List<FileSplit> files) {
+  private String joined(String columns, List<FileSplit> these) {
     List<String> rows = new ArrayList<>();
-    for (FileSplit file : files) {
+    for (FileSplit file : these) {
       List<String> values = new ArrayList<>(List.of(Sql.text(path(file.file()))));
       file.constants().forEach(constant -> values.add(Literals.sql(constant).text()));
       rows.add("(" + String.join(", ", values) + ")");
@@ -126,7 +125,7 @@ final class ScanSql {
     }
     return select(columns, constants)
         + " FROM "
-        + reader(files, ", filename = true")
+        + files.reader(these, ", filename = true")
         + " AS f JOIN (VALUES "
         + String.join(", ", rows)
         + ") AS k("
@@ -150,22 +149,12 @@ final class ScanSql {
     return "SELECT " + (all.isEmpty() ? "0 AS none" : String.join(", ", all));
   }
 
-  private static String reader(List<FileSplit> files, String options) {
-    return "read_parquet("
-        + files.stream()
-            .map(file -> Sql.text(path(file.file())))
-            .collect(Collectors.joining(", ", "[", "]"))
-        + ", hive_partitioning = false, union_by_name = false"
-        + options
-        + ")";
-  }
-
   private String part(String path, List<FileSplit> splits, Engine.Session session)
       throws SQLException {
-    String rows = RowGroups.condition(path, splits, session);
-    return select(columns(path), constants(splits.get(0).constants()))
+    String rows = files.rows(path, splits, session);
+    return select(files.columns(path), constants(splits.get(0).constants()))
         + " FROM "
-        + reader(splits.subList(0, 1), "")
+        + files.reader(splits.subList(0, 1), "")
         + " WHERE "
         + rows;
   }
@@ -174,51 +163,5 @@ final class ScanSql {
     List<Sql> nulls =
         scan.output().stream().map(field -> Literals.sql(new Literal(field.type(), null))).toList();
     return Rows.select(nulls, " WHERE FALSE").query();
-  }
-
-  /** The scan's columns of this file. */
-  private String columns(String path) {
-    List<String> columns = new ArrayList<>();
-    for (int i = 0; i < scan.columns().size(); i++) {
-      columns.add(column(path, scan.columns().get(i)) + " AS c" + i);
-    }
-    return String.join(", ", columns);
-  }
-
-  private String column(String path, Field field) {
-    Footer footer = footers.get(path);
-    List<FileColumn> alike =
-        footer.columns().stream()
-            .filter(column -> column.name().equalsIgnoreCase(field.name()))
-            .toList();
-    if (alike.size() > 1) {
-      throw bad(path, "has the column '" + field.name() + "' in more than one spelling");
-    }
-    if (alike.isEmpty() || (scan.caseSensitive() && !alike.get(0).name().equals(field.name()))) {
-      return Literals.sql(new Literal(field.type(), null)).text();
-    }
-    FileColumn column = alike.get(0);
-    boolean dated =
-        field.type() instanceof Simple simple && simple.ordinal() >= Simple.DATE.ordinal();
-    if (footer.legacyCalendar() && (dated || Types.isNested(field.type()))) {
-      throw bad(path, "has dates in the calendar of before Spark 3");
-    }
-    return FileTypes.read(column, field)
-        .orElseThrow(
-            () ->
-                bad(
-                    path,
-                    "has the column '"
-                        + column.name()
-                        + "' as "
-                        + column.type()
-                        + ", which is not read as "
-                        + Types.words(field.type())));
-  }
-
-  private static TenonException bad(String path, String what) {
-    return new TenonException(
-        AcceleratorErrorCode.ACCELERATOR_BAD_FILE,
-        "the file " + path + " " + what + "; Spark can read it, or say more");
   }
 }

@@ -1,12 +1,15 @@
 package io.tenon.spark.accelerator;
 
 import io.tenon.spi.accelerator.FileFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Which files an accelerator may read instead of Spark. */
 final class ScanRules {
@@ -31,6 +34,7 @@ final class ScanRules {
           "spark.sql.parquet.datetimeRebaseModeInRead", "CORRECTED",
           "spark.sql.parquet.int96RebaseModeInRead", "CORRECTED");
 
+  private static final String TIME_PARSER = "spark.sql.legacy.timeParserPolicy";
   private static final String EXISTING_DEFAULT = "EXISTS_DEFAULT";
 
   private ScanRules() {}
@@ -62,7 +66,26 @@ final class ScanRules {
         || files.sparkSession().sparkContext().hadoopConfiguration().get(keys) != null) {
       throw new Untranslatable("encrypted files");
     }
+    if (format == FileFormat.CSV) {
+      checkCsv(files, conf);
+    }
     return format;
+  }
+
+  private static void checkCsv(HadoopFsRelation files, SQLConf conf) {
+    if (!conf.csvColumnPruning()) {
+      throw new Untranslatable("CSV files of which all columns are parsed");
+    }
+    if (conf.getConfString(TIME_PARSER, "CORRECTED").equalsIgnoreCase("LEGACY")) {
+      throw new Untranslatable("a scan with " + TIME_PARSER + " = LEGACY");
+    }
+    Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    options.putAll(CollectionConverters.asJava(files.options()));
+    String corrupt =
+        options.getOrDefault("columnNameOfCorruptRecord", conf.columnNameOfCorruptRecord());
+    if (List.of(files.dataSchema().fieldNames()).contains(corrupt)) {
+      throw new Untranslatable("files with the column " + corrupt);
+    }
   }
 
   /**

@@ -7,6 +7,7 @@ import io.tenon.spi.accelerator.FileFormat;
 import io.tenon.spi.accelerator.FileSplit;
 import io.tenon.spi.accelerator.Relation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -78,13 +79,18 @@ final class ScanTranslator {
             conf.caseSensitiveAnalysis(),
             format == FileFormat.PARQUET
                 ? Map.of()
-                : Map.copyOf(CollectionConverters.asJava(files.options()))),
+                : Map.copyOf(CollectionConverters.asJava(files.options())),
+            format == FileFormat.CSV ? fields(files.dataSchema()) : List.of()),
         read);
   }
 
   private static List<Field> fields(List<Attribute> attributes) {
     // A file may lack a column whatever the table says of it.
     return attributes.stream().map(a -> new Field(a.name(), Types.of(a.dataType()), true)).toList();
+  }
+
+  private static List<Field> fields(StructType schema) {
+    return Arrays.stream(schema.fields()).map(Types::field).toList();
   }
 
   private static boolean isIn(StructType schema, Attribute attribute) {

@@ -217,7 +217,9 @@ final class TaskShareTranslator {
     if (scan.bucketedScan()) {
       throw new Untranslatable("a scan of buckets");
     }
-    FileFormat format = ScanRules.check(scan.relation(), conf);
+    if (ScanRules.check(scan.relation(), conf) != FileFormat.PARQUET) {
+      throw new Untranslatable("files that can be read in part only as Spark does");
+    }
     List<Attribute> columns = new ArrayList<>();
     List<Attribute> constants = new ArrayList<>();
     for (Attribute attribute : Scala.<Attribute>list(scan.output())) {
@@ -235,15 +237,12 @@ final class TaskShareTranslator {
     output.addAll(constants);
     return Rows.of(
         new Relation.Scan(
-            format,
+            FileFormat.PARQUET,
             List.of(),
             fields(columns),
             fields(constants),
             conf.caseSensitiveAnalysis(),
-            format == FileFormat.PARQUET
-                ? Map.of()
-                : Map.copyOf(
-                    scala.jdk.javaapi.CollectionConverters.asJava(scan.relation().options()))),
+            Map.of()),
         output);
   }
 
