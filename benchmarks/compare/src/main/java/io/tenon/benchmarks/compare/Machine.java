@@ -5,10 +5,11 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
 /** The machine that it was measured on, as far as the reader needs to know it. */
-final class Machine {
+public final class Machine {
   private Machine() {}
 
-  static String description() {
+  /** A sentence without its full stop. */
+  public static String description() {
     OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     return String.format(
         Locale.ROOT,

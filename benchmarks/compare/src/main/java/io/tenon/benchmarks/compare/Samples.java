@@ -9,15 +9,15 @@ import java.util.stream.IntStream;
  *
  * @param values in the order in which they were measured; at least one
  */
-record Samples(List<Double> values) {
-  Samples {
+public record Samples(List<Double> values) {
+  public Samples {
     values = List.copyOf(values);
     if (values.isEmpty()) {
       throw new IllegalArgumentException("no values");
     }
   }
 
-  double median() {
+  public double median() {
     List<Double> sorted = values.stream().sorted().toList();
     int middle = sorted.size() / 2;
     return sorted.size() % 2 == 1
@@ -34,7 +34,7 @@ record Samples(List<Double> values) {
   }
 
   /** Each value as a multiple of the other's that was measured next to it. */
-  Samples over(Samples other) {
+  public Samples over(Samples other) {
     if (values.size() != other.values.size()) {
       throw new IllegalArgumentException("not pairs");
     }
@@ -45,7 +45,7 @@ record Samples(List<Double> values) {
   }
 
   /** Median, and in brackets the range. */
-  String text(int decimals) {
+  public String text(int decimals) {
     String number = "%." + decimals + "f";
     return String.format(
         Locale.ROOT, number + " (" + number + "–" + number + ")", median(), least(), most());

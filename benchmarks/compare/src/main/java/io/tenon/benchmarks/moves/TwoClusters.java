@@ -30,6 +30,7 @@ final class TwoClusters implements AutoCloseable {
   private final List<Process> started = new ArrayList<>();
   private String application = "";
   private int applications;
+  private int held;
   private Process running;
 
   TwoClusters(Path home, Path jar, Path work) throws Exception {
@@ -68,13 +69,15 @@ final class TwoClusters implements AutoCloseable {
   /** How long an application takes with Spark's own client of the cluster until it has its data. */
   double secondsUntilHeld(int mib) throws Exception {
     submit(
-        mib,
-        "--master",
-        master,
-        "--conf",
-        "spark.tenon.standalone.enabled=false",
-        "--conf",
-        "spark.cores.max=2");
+        List.of(
+            "--master",
+            master,
+            "--conf",
+            "spark.tenon.standalone.enabled=false",
+            "--conf",
+            "spark.cores.max=2"),
+        HeldData.class,
+        heldData(mib));
     String held = awaitOfApplication("HELD (\\d+)");
     finish();
     return Long.parseLong(held) / 1000.0;
@@ -82,20 +85,33 @@ final class TwoClusters implements AutoCloseable {
 
   /** Starts the application on processes, and waits until it has its data. */
   void start(int mib) throws Exception {
-    submit(
-        mib,
-        "--place",
-        "process=2",
-        "--conf",
-        "spark.tenon.placement.clusters=standalone=" + master);
-    application = awaitOfApplication("APPLICATION (\\S+)");
+    startOnProcesses(HeldData.class, heldData(mib));
     awaitOfApplication("HELD (\\d+)");
   }
 
-  private void submit(int mib, String... options) throws IOException {
+  private List<String> heldData(int mib) {
+    held++;
+    return List.of("" + mib, stop().toString(), jobs().toString());
+  }
+
+  /** Starts an application of two executors that first prints {@code APPLICATION <its id>}. */
+  void startOnProcesses(Class<?> main, List<String> arguments) throws Exception {
+    submit(
+        List.of(
+            "--place",
+            "process=2",
+            "--conf",
+            "spark.tenon.placement.clusters=standalone=" + master),
+        main,
+        arguments);
+    application = awaitOfApplication("APPLICATION (\\S+)");
+  }
+
+  private void submit(List<String> options, Class<?> main, List<String> arguments)
+      throws IOException {
     applications++;
     List<String> command = new ArrayList<>(List.of("submit"));
-    command.addAll(List.of(options));
+    command.addAll(options);
     for (String setting :
         List.of(
             "spark.ui.enabled=false",
@@ -105,8 +121,8 @@ final class TwoClusters implements AutoCloseable {
             "spark.local.dir=" + work.resolve("local"))) {
       command.addAll(List.of("--conf", setting));
     }
-    command.addAll(List.of("--class", HeldData.class.getName(), jar.toString(), "" + mib));
-    command.addAll(List.of(stop().toString(), jobs().toString()));
+    command.addAll(List.of("--class", main.getName(), jar.toString()));
+    command.addAll(arguments);
     running = start(name(), command.toArray(String[]::new));
   }
 
@@ -115,11 +131,11 @@ final class TwoClusters implements AutoCloseable {
   }
 
   private Path stop() {
-    return work.resolve(name() + ".stop");
+    return work.resolve("held-" + held + ".stop");
   }
 
   private Path jobs() {
-    return work.resolve(name() + ".jobs");
+    return work.resolve("held-" + held + ".jobs");
   }
 
   Jobs jobs(long begin, long end) throws IOException {
@@ -135,6 +151,11 @@ final class TwoClusters implements AutoCloseable {
   /** Ends the application, and sees that it has lost nothing. */
   void finish() throws Exception {
     Files.createFile(stop());
+    awaitEnd();
+  }
+
+  /** Waits for the end of an application that ends by itself, and sees that it has lost nothing. */
+  void awaitEnd() throws Exception {
     String lost = awaitOfApplication("LOST (.+)");
     end(running, name());
     if (!lost.equals("nothing")) {
@@ -162,7 +183,8 @@ final class TwoClusters implements AutoCloseable {
     return Files.readString(work.resolve(name + ".log"));
   }
 
-  private String awaitOfApplication(String pattern) throws Exception {
+  /** Waits until the application has printed this, and returns the group of the pattern. */
+  String awaitOfApplication(String pattern) throws Exception {
     return await(running, name(), pattern);
   }
 
