@@ -298,7 +298,7 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
       return;
     }
     ApplicationFailure.set(cause);
-    LOG.log(ERROR, "the application ends: {0}", cause);
+    LOG.log(ERROR, "the application ends: " + cause);
     reconcile(
         "ending the application",
         () -> {
