@@ -4,9 +4,11 @@ import io.tenon.spi.cluster.ExecutorExit;
 import io.tenon.spi.cluster.ExecutorId;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,9 @@ final class ExecutorLosses {
         }
       };
 
+  /** Those of {@link #removed} whose id another executor has now. */
+  private final Set<String> renewed = new HashSet<>();
+
   /**
    * @param wait how long to wait for the reason after the connection broke
    * @param remove tells Spark; does not block
@@ -44,6 +49,20 @@ final class ExecutorLosses {
     this.wait = wait;
     this.timer = timer;
     this.remove = remove;
+  }
+
+  /**
+   * An executor begins. Its id may be that of one that has ended: a Master that takes over gives
+   * the numbers of executors once more of which its Workers know nothing.
+   */
+  synchronized void launched(ExecutorId id) {
+    String executor = id.toString();
+    if (disconnected.containsKey(executor)) {
+      report(executor, ExitReasons.unexplained(executor, wait));
+    }
+    if (removed.containsKey(executor)) {
+      renewed.add(executor);
+    }
   }
 
   /** The connection to the executor broke. */
@@ -66,7 +85,7 @@ final class ExecutorLosses {
 
   /** Whether an end of it, or of the connection to it, has been reported. */
   synchronized boolean has(String executor) {
-    return removed.containsKey(executor) || disconnected.containsKey(executor);
+    return isRemoved(executor) || disconnected.containsKey(executor);
   }
 
   /** Whether {@code reason} is the one that this told Spark, the very object. */
@@ -84,8 +103,14 @@ final class ExecutorLosses {
     report(executor.toString(), ExitReasons.toSpark(executor, exit, host));
   }
 
+  private boolean isRemoved(String executor) {
+    return removed.containsKey(executor) && !renewed.contains(executor);
+  }
+
   private synchronized void report(String executor, ExecutorLossReason reason) {
-    if (removed.putIfAbsent(executor, reason) == null) {
+    if (!isRemoved(executor)) {
+      renewed.remove(executor);
+      removed.put(executor, reason);
       Future<?> waiting = disconnected.remove(executor);
       if (waiting != null) {
         waiting.cancel(false);

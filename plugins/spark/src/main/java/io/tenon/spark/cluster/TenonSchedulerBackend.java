@@ -266,6 +266,7 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
   }
 
   void launched(Connected session, ExecutorLaunch launch) {
+    losses.launched(launch.id());
     sessions.launched(session, launch.id());
     registrations.launched(launch);
   }

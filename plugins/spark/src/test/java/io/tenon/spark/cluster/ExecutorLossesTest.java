@@ -59,6 +59,30 @@ class ExecutorLossesTest {
   }
 
   @Test
+  void executorWithTheIdOfOneThatHasEndedIsToldOnceToo() {
+    ExecutorLosses losses = losses(Duration.ofHours(1));
+    losses.ended(ID, KILLED, HOST);
+    losses.launched(ID);
+    assertFalse(losses.has("3"));
+    losses.ended(ID, CRASHED, HOST);
+    losses.ended(ID, CRASHED, HOST);
+
+    assertEquals(2, removed.size());
+    assertTrue(((ExecutorExited) removed.get(1)).exitCausedByApp());
+  }
+
+  @Test
+  void endOfAnExecutorIsToldBeforeAnotherHasItsId() {
+    ExecutorLosses losses = losses(Duration.ofHours(1));
+    losses.disconnected("3");
+    losses.launched(ID);
+    assertEquals(1, removed.size());
+    losses.ended(ID, KILLED, HOST);
+
+    assertEquals(2, removed.size());
+  }
+
+  @Test
   void crashesCountAgainstTheApplication() {
     losses(Duration.ofHours(1)).ended(ID, CRASHED, HOST);
 
