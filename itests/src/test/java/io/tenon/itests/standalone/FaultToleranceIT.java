@@ -78,6 +78,12 @@ class FaultToleranceIT {
     assertTrue(history.refused() >= 1, history.toString());
   }
 
+  @Test
+  @EnabledIfSystemProperty(named = ENDURANCE, matches = "true")
+  void executorThatIsReleasedWhileAMasterTakesOverEnds() {
+    run(Fault.PAUSE, FaultToleranceScenarios::executorReleasedWhileAMasterTakesOver);
+  }
+
   /** What the others look like without the recovery. */
   @ParameterizedTest
   @EnumSource

@@ -163,6 +163,36 @@ final class FaultToleranceScenarios implements AutoCloseable {
     }
   }
 
+  /** It waits for a Worker, so it does not know yet what the others run. */
+  void executorReleasedWhileAMasterTakesOver() {
+    cluster.with("spark.deploy.recoveryTimeout", "10min");
+    addMasters(2);
+    addWorkers(2);
+    createClient();
+    assertValidClusterState();
+    Node silent = cluster.addWorker(1);
+    cluster.awaitValid(1, 2);
+    silent.pause();
+
+    Node leader = cluster.awaitLeader();
+    Node next = cluster.masters().get(1 - cluster.masters().indexOf(leader));
+    Node application = client.orElseThrow();
+    fault.strike(cluster, leader);
+    awaitLog(application, "Master has changed");
+    application.say("target 1");
+    awaitLog(next, "are ended when all workers have told what they run");
+    silent.resume();
+
+    awaitSuccessor(leader);
+    fault.relieve(cluster, leader);
+    awaitEnd(leader);
+    cluster.awaitValid(1, 1);
+  }
+
+  private static void awaitLog(Node node, String text) {
+    Await.until(PATIENCE, () -> "'" + text + "':\n" + node.log(), () -> node.log().contains(text));
+  }
+
   /** Ends the application, checks its answers, and what the Masters wrote. */
   History finish() {
     endClient();

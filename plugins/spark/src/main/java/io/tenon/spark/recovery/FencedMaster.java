@@ -1,5 +1,7 @@
 package io.tenon.spark.recovery;
 
+import static java.lang.System.Logger.Level.INFO;
+
 import io.tenon.spark.recovery.LeaseMessages.AskLease;
 import io.tenon.spark.recovery.LeaseMessages.ReturnLease;
 import io.tenon.spi.coordination.Change;
@@ -9,6 +11,7 @@ import java.util.Set;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.DeployMessages.DriverStateChanged;
+import org.apache.spark.deploy.DeployMessages.KillExecutors;
 import org.apache.spark.deploy.DeployMessages.RegisterApplication;
 import org.apache.spark.deploy.DeployMessages.RegisterWorker;
 import org.apache.spark.deploy.DeployMessages.RequestDriverStatus;
@@ -41,7 +44,12 @@ final class FencedMaster extends Master {
   private static final Set<Enumeration.Value> ENDED =
       Set.of(DriverState.FINISHED(), DriverState.FAILED(), DriverState.KILLED());
 
+  private static final System.Logger LOG = System.getLogger(FencedMaster.class.getName());
+
   private volatile @Nullable Gate gate;
+
+  /** What waits for the end of a recovery; of the Master's one thread. */
+  private final List<Runnable> postponed = new ArrayList<>();
 
   private record Gate(WriteBehind writes, DriverLeases leases) {}
 
@@ -111,7 +119,22 @@ final class FencedMaster extends Master {
   @Override
   public void onDisconnected(RpcAddress address) {
     super.onDisconnected(address);
+    catchUp();
     seal();
+  }
+
+  /** Whether a worker has yet to tell what it runs. */
+  private boolean waitsForWorkers() {
+    return CollectionConverters.asJava(workers()).stream()
+        .anyMatch(worker -> worker.state().equals(WorkerState.UNKNOWN()));
+  }
+
+  private void catchUp() {
+    if (!postponed.isEmpty() && !waitsForWorkers()) {
+      List<Runnable> all = List.copyOf(postponed);
+      postponed.clear();
+      all.forEach(Runnable::run);
+    }
   }
 
   private static boolean onlyAsks(Object message) {
@@ -232,9 +255,23 @@ final class FencedMaster extends Master {
       if (isTooEarly(message)) {
         return (B) BoxedUnit.UNIT;
       }
+      if (message instanceof KillExecutors kill
+          && !kill.executorIds().isEmpty()
+          && waitsForWorkers()) {
+        // Spark would find no such executors, answer that they are ended, and leave them running.
+        LOG.log(
+            INFO,
+            "executors {0} of {1} are ended when all workers have told what they run",
+            kill.executorIds().mkString(", "),
+            kill.appId());
+        postponed.add(() -> spark.applyOrElse(message, otherwise));
+        return (B) BoxedUnit.UNIT;
+      }
       noteEnd(message);
       try {
-        return spark.applyOrElse((A) gated(message), otherwise);
+        B done = spark.applyOrElse((A) gated(message), otherwise);
+        catchUp();
+        return done;
       } finally {
         seal();
       }
