@@ -1,37 +1,21 @@
 package io.tenon.itests.kubernetes;
 
-import io.tenon.itests.harness.PackedClusterManager;
 import io.tenon.spi.cluster.ClusterManager;
 import io.tenon.spi.testing.cluster.ClusterManagerTck;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The packed bundle, in a real kernel, on a real node; minutes, for each executor is a pod. */
-@EnabledIfSystemProperty(named = "tenon.endurance", matches = "true")
+@ExtendWith(QuickTests.class)
 class KubernetesClusterIT extends ClusterManagerTck {
-  private static PackedClusterManager plugin;
-
-  @BeforeAll
-  static void startPlugin() {
-    Node.require();
-    plugin = new PackedClusterManager("kubernetes", "k8s");
-  }
-
-  @AfterAll
-  static void stopPlugin() {
-    if (plugin != null) {
-      plugin.close();
-    }
-  }
+  @RegisterExtension static final KubernetesBundle BUNDLE = new KubernetesBundle();
 
   @Override
   protected ClusterManager manager() {
-    return plugin.manager();
+    return BUNDLE.manager();
   }
 
   @Override
@@ -46,10 +30,8 @@ class KubernetesClusterIT extends ClusterManagerTck {
 
   @Override
   protected Map<String, String> settings() {
-    Map<String, String> settings = new HashMap<>(Node.image());
-    settings.put("spark.kubernetes.dynamicAllocation.deleteGracePeriod", "2s");
-    settings.put("spark.kubernetes.allocation.batch.delay", "200ms");
-    return settings;
+    return KubernetesBundle.settings(
+        Map.of("spark.kubernetes.dynamicAllocation.deleteGracePeriod", "2s"));
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.tenon.itests.kubernetes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.tenon.itests.harness.PackedClusterManager;
 import io.tenon.itests.harness.WaitingProgram;
 import io.tenon.spi.ByteSize;
 import io.tenon.spi.cluster.ApplicationRequest;
@@ -19,33 +18,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions of the packed bundle, in a real kernel, on a real node. */
 abstract class KubernetesFixture {
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
-  private static PackedClusterManager plugin;
+  @RegisterExtension static final KubernetesBundle BUNDLE = new KubernetesBundle();
 
   @TempDir static Path directory;
 
   final RecordingListener heard = new RecordingListener();
-
-  @BeforeAll
-  static void startPlugin() {
-    Node.require();
-    plugin = new PackedClusterManager("kubernetes", "k8s");
-  }
-
-  @AfterAll
-  static void stopPlugin() {
-    if (plugin != null) {
-      plugin.close();
-    }
-  }
 
   @AfterEach
   void nothingIsLeft() {
@@ -74,8 +59,8 @@ abstract class KubernetesFixture {
   }
 
   ClusterSession connect(String master, Map<String, String> more, Class<?> program) {
-    Map<String, String> settings = new HashMap<>(Node.image());
-    settings.put("spark.kubernetes.dynamicAllocation.deleteGracePeriod", "0s");
+    Map<String, String> settings =
+        new HashMap<>(Map.of("spark.kubernetes.dynamicAllocation.deleteGracePeriod", "0s"));
     settings.putAll(more);
     ProcessTemplate template =
         new ProcessTemplate(
@@ -87,7 +72,7 @@ abstract class KubernetesFixture {
             List.of(),
             Map.of("PASSWORD", "of the test"),
             Set.of("PASSWORD"));
-    return plugin
+    return BUNDLE
         .manager()
         .connect(
             new ApplicationRequest(
@@ -97,7 +82,7 @@ abstract class KubernetesFixture {
                 master,
                 template,
                 new ExecutorIdRange(0, 99),
-                settings),
+                KubernetesBundle.settings(settings)),
             heard);
   }
 
