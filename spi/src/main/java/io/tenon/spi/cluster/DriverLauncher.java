@@ -1,6 +1,8 @@
 package io.tenon.spi.cluster;
 
 import io.tenon.spi.TenonException;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -9,7 +11,17 @@ import org.osgi.annotation.versioning.ConsumerType;
  * thread.
  */
 @ConsumerType
-public interface DriverLauncher {
+public interface DriverLauncher extends AutoCloseable {
+  /**
+   * What of {@code settings}, the cluster manager's of the application, its driver gets: not what
+   * holds on the submitting machine alone, and in its place what holds where the driver runs. What
+   * is known only of one driver is told to it as an option {@code -Dspark.…} of its JVM, which goes
+   * before these.
+   */
+  default Map<String, String> driverSettings(Map<String, String> settings) {
+    return settings;
+  }
+
   /**
    * Submits a driver and returns its id when the cluster has accepted it.
    *
@@ -23,4 +35,16 @@ public interface DriverLauncher {
 
   /** Ends the driver; returns whether there was one to end. */
   boolean kill(String driverId);
+
+  /**
+   * How often whoever submits is to look at the driver until it has ended; nothing where he is not
+   * to wait for that.
+   */
+  default Optional<Duration> watchInterval() {
+    return Optional.empty();
+  }
+
+  /** Ends connections to the cluster, and no driver. */
+  @Override
+  default void close() {}
 }

@@ -14,7 +14,8 @@ import java.util.Map;
  * @param master the master URL as the user wrote it
  * @param driver how to start it
  * @param profile what it needs
- * @param files what must lie in its working directory
+ * @param files what the application consists of, its own file first; those of the submitting
+ *     machine must be brought to the driver
  * @param supervised whether it is started again when it fails
  * @param settings the cluster manager's settings, by full name
  */

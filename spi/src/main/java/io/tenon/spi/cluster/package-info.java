@@ -11,7 +11,7 @@
  */
 @Export
 @NullMarked
-@Version("1.0.0")
+@Version("1.1.0")
 package io.tenon.spi.cluster;
 
 import org.jspecify.annotations.NullMarked;

@@ -3,6 +3,7 @@ package io.tenon.cluster.kubernetes;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -165,6 +166,12 @@ final class Api implements AutoCloseable {
     call("create secrets", () -> client.secrets().inNamespace(namespace).resource(secret).create());
   }
 
+  void create(Service service) {
+    call(
+        "create services",
+        () -> client.services().inNamespace(namespace).resource(service).create());
+  }
+
   void deleteSecret(String name) {
     call("delete secrets", () -> client.secrets().inNamespace(namespace).withName(name).delete());
   }
@@ -205,12 +212,14 @@ final class Api implements AutoCloseable {
 
   /** The names of the pods with this label. */
   List<String> pods(String label, String value) {
+    return described(label, value).stream().map(pod -> pod.getMetadata().getName()).toList();
+  }
+
+  /** The pods with this label. */
+  List<Pod> described(String label, String value) {
     return call(
         "list pods",
-        () ->
-            client.pods().inNamespace(namespace).withLabel(label, value).list().getItems().stream()
-                .map(pod -> pod.getMetadata().getName())
-                .toList());
+        () -> client.pods().inNamespace(namespace).withLabel(label, value).list().getItems());
   }
 
   /** Watches the pods with this label, and lists them again whenever the watch breaks. */

@@ -80,6 +80,21 @@ record ApiSettings(
           "spark.kubernetes.submission.requestTimeout",
           "Limit for an answer when a driver is submitted");
 
+  /** Of the submitting machine. */
+  static final List<ConfigKey<?>> CREDENTIALS =
+      List.of(
+          CONTEXT,
+          TOKEN,
+          TOKEN_FILE,
+          CLIENT_KEY,
+          CLIENT_CERTIFICATE,
+          AUTHORITY,
+          SUBMISSION_TOKEN,
+          SUBMISSION_TOKEN_FILE,
+          SUBMISSION_CLIENT_KEY,
+          SUBMISSION_CLIENT_CERTIFICATE,
+          SUBMISSION_AUTHORITY);
+
   static final List<ConfigKey<?>> KEYS =
       List.of(
           CONTEXT,

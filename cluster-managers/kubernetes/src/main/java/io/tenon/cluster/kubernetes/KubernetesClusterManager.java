@@ -3,8 +3,6 @@ package io.tenon.cluster.kubernetes;
 import static java.util.Objects.requireNonNull;
 
 import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.tenon.cluster.common.ContextClassLoader;
 import io.tenon.cluster.common.ThreadedSession;
@@ -15,6 +13,7 @@ import io.tenon.spi.cluster.ClusterErrorCode;
 import io.tenon.spi.cluster.ClusterListener;
 import io.tenon.spi.cluster.ClusterManager;
 import io.tenon.spi.cluster.ClusterSession;
+import io.tenon.spi.cluster.DriverLauncher;
 import io.tenon.spi.cluster.ExecutorDefaults;
 import io.tenon.spi.cluster.ExecutorId;
 import io.tenon.spi.cluster.ResourceProfile;
@@ -25,13 +24,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Runs executors in pods of a Kubernetes cluster. */
+/** Runs executors and drivers in pods of a Kubernetes cluster. */
 final class KubernetesClusterManager implements ClusterManager {
   private static final int CALLS = 4;
   private static final int CLIENT = 4;
 
   private final Resources resources;
   private final AtomicInteger sessions = new AtomicInteger();
+  private final AtomicInteger launchers = new AtomicInteger();
   private final Random random = new SecureRandom();
 
   KubernetesClusterManager(Resources resources) {
@@ -47,6 +47,15 @@ final class KubernetesClusterManager implements ClusterManager {
   public ExecutorDefaults defaults(String master) {
     KubernetesMaster.parse(master);
     return ExecutorDefaults.NONE;
+  }
+
+  @Override
+  public DriverLauncher drivers(String master, Map<String, String> settings) {
+    return new KubernetesDrivers(
+        KubernetesMaster.parse(master),
+        settings,
+        resources.threads("drivers-%d-client".formatted(launchers.incrementAndGet()), CLIENT),
+        random);
   }
 
   @Override
@@ -94,21 +103,14 @@ final class KubernetesClusterManager implements ClusterManager {
   }
 
   private static OwnerReference owner(Api api, String driver) {
-    Pod pod =
-        api.pod(driver)
-            .orElseThrow(
-                () ->
-                    new TenonException(
-                        ClusterErrorCode.CLUSTER_REFUSED,
-                        "there is no pod '%s' in %s; '%s' is to name the pod that this driver runs in"
-                            .formatted(driver, api, SessionSettings.DRIVER_POD)));
-    return new OwnerReferenceBuilder()
-        .withApiVersion(pod.getApiVersion())
-        .withKind(pod.getKind())
-        .withName(driver)
-        .withUid(pod.getMetadata().getUid())
-        .withController(true)
-        .build();
+    return api.pod(driver)
+        .map(Owners::of)
+        .orElseThrow(
+            () ->
+                new TenonException(
+                    ClusterErrorCode.CLUSTER_REFUSED,
+                    "there is no pod '%s' in %s; '%s' is to name the pod that this driver runs in"
+                        .formatted(driver, api, SessionSettings.DRIVER_POD)));
   }
 
   /** Asks the API server for everything that will be asked for, so that errors come now. */

@@ -14,8 +14,7 @@ import java.util.Set;
  */
 record KubernetesMaster(URI api) {
   static final String SCHEME = "k8s";
-
-  private static final String PREFIX = SCHEME + "://";
+  static final String PREFIX = SCHEME + "://";
   private static final Set<String> PROTOCOLS = Set.of("https", "http");
 
   static KubernetesMaster parse(String master) {

@@ -27,14 +27,24 @@ record PodTemplates(Pod pod, Container container) {
     }
     String file = settings.template().get();
     try {
-      Pod pod = Serialization.unmarshal(Files.readString(path(file)), Pod.class);
+      Pod pod = Serialization.unmarshal(text(file), Pod.class);
       return of(pod == null ? new Pod() : pod, settings);
-    } catch (IOException | RuntimeException e) {
-      if (e instanceof TenonException known) {
-        throw known;
-      }
-      throw wrong(file, "it cannot be read as a pod: " + firstLine(e));
+    } catch (RuntimeException e) {
+      throw e instanceof TenonException known ? known : unreadable(file, e);
     }
+  }
+
+  /** What stands in a file that the settings name. */
+  static String text(String file) {
+    try {
+      return Files.readString(path(file));
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static TenonException unreadable(String file, Exception e) {
+    return wrong(file, "it cannot be read as a pod: " + firstLine(e));
   }
 
   private static Path path(String file) {

@@ -46,11 +46,20 @@ final class Unserved {
               "'spark.kubernetes.allocation.maxPendingPods' counts the pods of all profiles",
               "spark.kubernetes.allocation.maxPendingPodsPerRp")
           .with(
-              "drivers are not run on the cluster yet",
-              "spark.kubernetes.file.upload.path",
-              "spark.kubernetes.jars.avoidDownloadSchemes",
-              "spark.kubernetes.configMap.maxSize",
-              "spark.kubernetes.allocation.driver.readinessTimeout",
+              "files of the submitting machine are not brought to a driver; put them into the image,"
+                  + " or where pods reach them",
+              "spark.kubernetes.file.upload.path")
+          .with(
+              "a driver in a pod fetches what it needs by itself",
+              "spark.kubernetes.jars.avoidDownloadSchemes")
+          .with(
+              "a driver's settings lie in a secret, and not in a config map",
+              "spark.kubernetes.configMap.maxSize")
+          .with(
+              "executors are asked for as soon as the driver runs, and find it when they start",
+              "spark.kubernetes.allocation.driver.readinessTimeout")
+          .with(
+              "the driver's service is deleted with its pod, and is one of the cluster's own kind",
               "spark.kubernetes.driver.service.deleteOnTermination",
               "spark.kubernetes.driver.service.ipFamilyPolicy",
               "spark.kubernetes.driver.service.ipFamilies")

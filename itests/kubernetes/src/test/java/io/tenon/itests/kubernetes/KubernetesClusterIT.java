@@ -35,6 +35,11 @@ class KubernetesClusterIT extends ClusterManagerTck {
   }
 
   @Override
+  protected boolean supportsDrivers() {
+    return true;
+  }
+
+  @Override
   protected Duration limit() {
     return Duration.ofMinutes(3);
   }

@@ -82,7 +82,7 @@ class KubernetesFaultsIT extends KubernetesFixture {
 
   @Test
   void userWithoutTheRoleIsOneError() {
-    String token = token("nobody");
+    String token = Node.token("nobody");
 
     TenonException e =
         assertThrows(
@@ -100,7 +100,7 @@ class KubernetesFaultsIT extends KubernetesFixture {
     Node.kubectl("apply", "-f", role.toString());
 
     try (ClusterSession session =
-        connect(Map.of("spark.kubernetes.authenticate.oauthToken", token("tenon-driver")))) {
+        connect(Map.of("spark.kubernetes.authenticate.oauthToken", Node.token("tenon-driver")))) {
       session.request(Map.of(profile(0, 256), 1));
       await("an executor", () -> heard.alive().size() == 1);
     }
@@ -121,17 +121,6 @@ class KubernetesFaultsIT extends KubernetesFixture {
     for (String source : sources) {
       assertTrue(Files.exists(home.resolve(source)), source);
     }
-  }
-
-  private String token(String account) {
-    String path = "jsonpath={.secrets[0].name}";
-    await("a token", () -> !Node.kubectl("get", "serviceaccount", account, "-o", path).isEmpty());
-    return Node.kubectl(
-        "get",
-        "secret",
-        Node.kubectl("get", "serviceaccount", account, "-o", path),
-        "-o",
-        "go-template={{.data.token | base64decode}}");
   }
 
   @Test

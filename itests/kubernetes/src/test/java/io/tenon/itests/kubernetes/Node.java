@@ -18,14 +18,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** The Kubernetes node that {@code node.sh} runs these tests beside. */
 final class Node {
-  static final String MASTER = "k8s://https://10.250.0.1:443";
-
   /** Of the machine, as pods see it. */
   static final String ADDRESS = "10.250.0.1";
 
+  static final String API = "https://" + ADDRESS + ":443";
+  static final String MASTER = "k8s://" + API;
+
+  private static final List<String> ROLES = List.of("driver", "executor");
   private static final Set<String> WRITTEN = Set.of("tmp", "work");
   private static final String IMAGE = "localhost/machine:1";
   private static final Duration LIMIT = Duration.ofMinutes(3);
@@ -43,7 +46,9 @@ final class Node {
     settings.put("spark.kubernetes.container.image", IMAGE);
     settings.put("spark.kubernetes.container.image.pullPolicy", "Never");
     settings.put("spark.tenon.kubernetes.java-home", javaHome());
-    settings.put("spark.kubernetes.executor.request.cores", "100m");
+    for (String role : ROLES) {
+      settings.put("spark.kubernetes." + role + ".request.cores", "100m");
+    }
     mount(settings, "usr", "/usr");
     mount(settings, "tmp", "/tmp");
     mount(settings, "checkout", Checkout.root().toString());
@@ -61,10 +66,12 @@ final class Node {
   }
 
   private static void mount(Map<String, String> settings, String name, String path) {
-    String prefix = "spark.kubernetes.executor.volumes.hostPath." + name + ".";
-    settings.put(prefix + "mount.path", path);
-    settings.put(prefix + "mount.readOnly", Boolean.toString(!WRITTEN.contains(name)));
-    settings.put(prefix + "options.path", path);
+    for (String role : ROLES) {
+      String prefix = "spark.kubernetes." + role + ".volumes.hostPath." + name + ".";
+      settings.put(prefix + "mount.path", path);
+      settings.put(prefix + "mount.readOnly", Boolean.toString(!WRITTEN.contains(name)));
+      settings.put(prefix + "options.path", path);
+    }
   }
 
   private static String javaHome() {
@@ -95,6 +102,15 @@ final class Node {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What a service account authenticates with. */
+  static String token(String account) {
+    String path = "jsonpath={.secrets[0].name}";
+    Supplier<String> secret = () -> kubectl("get", "serviceaccount", account, "-o", path);
+    Await.until(LIMIT, () -> "a token of " + account, () -> !secret.get().isEmpty());
+    return kubectl(
+        "get", "secret", secret.get(), "-o", "go-template={{.data.token | base64decode}}");
   }
 
   static List<String> pods(String namespace) {

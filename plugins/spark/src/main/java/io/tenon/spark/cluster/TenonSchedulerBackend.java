@@ -69,7 +69,7 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
 
   private final SparkContext context;
   private final TaskSchedulerImpl scheduler;
-  private final String id = ApplicationId.create();
+  private final String id;
   private final ScheduledExecutorService reconcile;
   private final Profiles profiles;
   private final ExecutorLosses losses;
@@ -87,6 +87,7 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
     this.context = context;
     this.scheduler = scheduler;
     SparkConf settings = context.conf();
+    this.id = ApplicationId.of(settings);
     this.reconcile = kernel.resources("cluster").timer(id);
     this.profiles = new Profiles(settings);
     this.losses =

@@ -13,7 +13,6 @@ import io.tenon.spark.placement.ClusterNames;
 import io.tenon.spark.placement.Placement;
 import io.tenon.spark.placement.PlacementKeys;
 import io.tenon.spi.TenonException;
-import io.tenon.spi.cluster.ClusterErrorCode;
 import io.tenon.spi.cluster.ClusterManager;
 import io.tenon.spi.cluster.ExecutorDefaults;
 import java.io.PrintStream;
@@ -116,7 +115,7 @@ public final class TenonSubmit extends SparkSubmit {
 
   /** Scala and the application throw checked exceptions that no signature names. */
   @SuppressWarnings("unchecked")
-  private static <E extends Throwable> E asIs(Throwable thrown) throws E {
+  static <E extends Throwable> E asIs(Throwable thrown) throws E {
     throw (E) thrown;
   }
 
@@ -238,7 +237,8 @@ public final class TenonSubmit extends SparkSubmit {
           args.maybeMaster_$eq(Option.apply(plain));
           return StandaloneDriver.wrap(args, super.prepareSubmitEnvironment(args, hadoop));
         }
-        requireNoClusterMode(lease.service(), plain, settings);
+        requireDrivers(lease.service(), plain, settings);
+        return DriverSubmission.of(args, plain);
       }
     }
     args.maybeMaster_$eq(Option.apply(STAND_IN));
@@ -263,13 +263,10 @@ public final class TenonSubmit extends SparkSubmit {
     }
   }
 
-  private static void requireNoClusterMode(
+  /** Says at once where a cluster manager runs no drivers. */
+  private static void requireDrivers(
       ClusterManager manager, String master, Map<String, String> settings) {
-    manager.drivers(master, manager.settings().select(settings));
-    throw new TenonException(
-        ClusterErrorCode.CLUSTER_UNSUPPORTED,
-        "drivers cannot be submitted to '%s' yet; submit with --deploy-mode client"
-            .formatted(master));
+    manager.drivers(master, manager.settings().select(settings)).close();
   }
 
   @Override

@@ -23,8 +23,9 @@ public final class TenonSubmitOperation implements SparkSubmitOperation {
   @Override
   public void kill(String submissionId, SparkConf conf) {
     String master = conf.get("spark.master");
-    try (Lease<ClusterManager> lease = lease(conf, master)) {
-      if (!drivers(lease, conf).kill(submissionId)) {
+    try (Lease<ClusterManager> lease = lease(conf, master);
+        DriverLauncher drivers = drivers(lease, conf)) {
+      if (!drivers.kill(submissionId)) {
         throw unknown(submissionId, master);
       }
       System.err.println(submissionId + " is killed.");
@@ -34,11 +35,10 @@ public final class TenonSubmitOperation implements SparkSubmitOperation {
   @Override
   public void printSubmissionStatus(String submissionId, SparkConf conf) {
     String master = conf.get("spark.master");
-    try (Lease<ClusterManager> lease = lease(conf, master)) {
+    try (Lease<ClusterManager> lease = lease(conf, master);
+        DriverLauncher drivers = drivers(lease, conf)) {
       DriverStatus status =
-          drivers(lease, conf)
-              .status(submissionId)
-              .orElseThrow(() -> unknown(submissionId, master));
+          drivers.status(submissionId).orElseThrow(() -> unknown(submissionId, master));
       System.err.println(submissionId + " is " + status.state() + ": " + status.message());
     }
   }
