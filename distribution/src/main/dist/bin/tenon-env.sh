@@ -171,10 +171,15 @@ daemon_command() { # CLASS ARGUMENTS
 # Sets COMMAND to the JVM that Spark's own spark-submit would start for these arguments.
 spark_jvm() { # ARGUMENTS
   if has_driver_options "$@"; then
-    local argument known=() setting=
-    # The launcher does not know --place, and with a flag that it does not know it drops the others.
+    local argument known=() setting= manifest=
+    # The launcher knows neither --place nor -f, and with a flag that it does not know it drops the others.
     for argument; do
+      if [ -n "$manifest" ]; then
+        manifest=
+        continue
+      fi
       case $argument in
+        -f) manifest=yes ;;
         --place) known+=(--conf) setting=spark.tenon.placement= ;;
         --place=*) known+=(--conf "spark.tenon.placement=${argument#*=}") ;;
         *) known+=("$setting$argument") setting= ;;

@@ -19,7 +19,7 @@ final class PlaceOption {
     int i = 0;
     while (i < args.size() && args.get(i).startsWith("-")) {
       String arg = args.get(i);
-      boolean hasValue = !arg.contains("=") && !SWITCHES.contains(arg) && i + 1 < args.size();
+      boolean hasValue = hasValue(args, i);
       String value = hasValue ? args.get(i + 1) : "";
       if (arg.equals(NAME) && hasValue) {
         result.addAll(setting(value));
@@ -35,6 +35,12 @@ final class PlaceOption {
     }
     result.addAll(args.subList(i, args.size()));
     return result;
+  }
+
+  /** Whether the next argument belongs to the flag at {@code i}. */
+  static boolean hasValue(List<String> args, int i) {
+    String arg = args.get(i);
+    return !arg.contains("=") && !SWITCHES.contains(arg) && i + 1 < args.size();
   }
 
   private static List<String> setting(String placement) {

@@ -140,7 +140,9 @@ public final class TenonSubmit extends SparkSubmit {
   public SparkSubmitArguments parseArguments(String[] args) {
     SparkSubmitArguments parsed =
         new LoggingArguments(
-            CollectionConverters.asScala(PlaceOption.translate(List.of(args))).toSeq(),
+            CollectionConverters.asScala(
+                    PlaceOption.translate(ManifestOption.translate(List.of(args), out::println)))
+                .toSeq(),
             System.getenv());
     // --kill and --status are answered by a service that is not told the settings.
     CollectionConverters.asJava(parsed.sparkProperties())
