@@ -1,6 +1,7 @@
 package io.tenon.itests.placement;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tenon.benchmarks.tpc.Suite;
 import io.tenon.example.terminal.Terminal;
@@ -14,6 +15,7 @@ import io.tenon.itests.jobs.MovingQueries;
 import io.tenon.itests.jobs.MovingStream;
 import io.tenon.spi.testing.Ports;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,29 +127,66 @@ class MovingWorkloadsIT {
     assertFalse(out.contains("TASK "), out);
   }
 
-  private String thereAndBack(List<Class<?>> classes, List<String> options, String... right)
-      throws IOException {
+  @Test
+  void mapOutputsAtAnExternalShuffleServiceMoveToo() throws Exception {
+    int port = Ports.free(1).get(0);
+    Path local = Files.createDirectory(directory.resolve("local"));
     try (StandaloneCluster cluster =
-        new StandaloneCluster(directory.resolve("cluster"), Edition.TENON, 1)) {
-      cluster.addMaster();
-      cluster.addWorker(2);
-      List<String> all =
-          new ArrayList<>(
+        cluster()
+            .withWorkers("spark.shuffle.service.enabled", "true")
+            .withWorkers("spark.shuffle.service.port", Integer.toString(port))
+            // The service takes no executor whose files lie elsewhere.
+            .withWorkers("spark.local.dir", local.toString())) {
+      String out =
+          thereAndBack(
+              cluster,
+              MovingJob.CLASSES,
               List.of(
                   "--conf",
-                  "spark.task.maxFailures=1",
+                  "spark.shuffle.service.enabled=true",
                   "--conf",
-                  "spark.tenon.placement.clusters=standalone=" + cluster.address()));
-      all.addAll(options);
-      try (MovingRun run = MovingRun.start(directory, classes, all.toArray(String[]::new))) {
-        run.place("standalone=100%").expectExit(0);
-        run.awaitRounds(run.rounds() + 2);
-        run.place("process=2").expectExit(0);
-        run.awaitRounds(run.rounds() + 2);
+                  "spark.shuffle.service.port=" + port),
+              MovingJob.NOTHING_LOST.toArray(String[]::new));
 
-        run.finishWith(right);
-        return run.program().stdout();
-      }
+      assertFalse(out.contains("TASK "), out);
+      String worker = cluster.workers().get(0).log();
+      // Two of processes, two of the cluster, and two of processes again.
+      assertTrue(worker.split("Registered executor ", -1).length > 6, worker);
+    }
+  }
+
+  private StandaloneCluster cluster() {
+    return new StandaloneCluster(directory.resolve("cluster"), Edition.TENON, 1);
+  }
+
+  private String thereAndBack(List<Class<?>> classes, List<String> options, String... right)
+      throws IOException {
+    try (StandaloneCluster cluster = cluster()) {
+      return thereAndBack(cluster, classes, options, right);
+    }
+  }
+
+  private String thereAndBack(
+      StandaloneCluster cluster, List<Class<?>> classes, List<String> options, String... right)
+      throws IOException {
+    cluster.addMaster();
+    cluster.addWorker(2);
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "--conf",
+                "spark.task.maxFailures=1",
+                "--conf",
+                "spark.tenon.placement.clusters=standalone=" + cluster.address()));
+    all.addAll(options);
+    try (MovingRun run = MovingRun.start(directory, classes, all.toArray(String[]::new))) {
+      run.place("standalone=100%").expectExit(0);
+      run.awaitRounds(run.rounds() + 2);
+      run.place("process=2").expectExit(0);
+      run.awaitRounds(run.rounds() + 2);
+
+      run.finishWith(right);
+      return run.program().stdout();
     }
   }
 }

@@ -23,6 +23,7 @@ final class ClusterPrograms {
   private final Path directory;
   private final Edition edition;
   private final Map<String, String> settings = new LinkedHashMap<>();
+  private final Map<String, String> workerSettings = new LinkedHashMap<>();
   private final List<Seat> seats = new ArrayList<>();
   private final Path jar;
 
@@ -76,6 +77,11 @@ final class ClusterPrograms {
     settings.put(key, value);
   }
 
+  /** Of Workers that are started from now on. */
+  void setOfWorkers(String key, String value) {
+    workerSettings.put(key, value);
+  }
+
   List<Seat> seats() {
     return List.copyOf(seats);
   }
@@ -108,11 +114,14 @@ final class ClusterPrograms {
 
   Program worker(int number, int cores) {
     List<Integer> ports = Ports.free(2);
+    Path properties = directory.resolve("worker-" + number + ".conf");
+    write(properties, workerSettings);
     return daemon("worker")
         .with("--host", host, "--port", Integer.toString(ports.get(0)))
         .with("--webui-port", Integer.toString(ports.get(1)))
         .with("--cores", Integer.toString(cores), "--memory", "8g")
         .with("--work-dir", directory.resolve("work-" + number).toString())
+        .with("--properties-file", properties.toString())
         .with(address());
   }
 

@@ -58,6 +58,12 @@ public final class StandaloneCluster implements AutoCloseable {
     return this;
   }
 
+  /** A setting of the Workers that are started from now on. */
+  public StandaloneCluster withWorkers(String key, String value) {
+    programs.setOfWorkers(key, value);
+    return this;
+  }
+
   /** Starts a Master in the first place that is free, and waits until it answers. */
   public Node addMaster() {
     List<Seat> seats = programs.seats();

@@ -25,8 +25,11 @@ public final class MoveSettings {
               "spark.storage.decommission.rddBlocks.enabled", "true",
               "spark.storage.decommission.shuffleBlocks.enabled", "true"));
 
-  /** With it, map outputs belong to the machines of a cluster, and end with its application. */
-  private static final String SHUFFLE_SERVICE = "spark.shuffle.service.enabled";
+  /**
+   * With it, cached partitions on disk belong to the machines of a cluster, which throw them away
+   * when the application leaves. Map outputs at such a service are copied like any others.
+   */
+  private static final String CACHED_AT_SERVICE = "spark.shuffle.service.fetch.rdd.enabled";
 
   private MoveSettings() {}
 
@@ -40,7 +43,7 @@ public final class MoveSettings {
   /** Why the application cannot be moved, where its settings forbid it. */
   static Optional<String> problem(Map<String, String> settings) {
     Map<String, String> right = new TreeMap<>(NEEDED);
-    right.put(SHUFFLE_SERVICE, "false");
+    right.put(CACHED_AT_SERVICE, "false");
     return right.entrySet().stream()
         .filter(
             entry ->

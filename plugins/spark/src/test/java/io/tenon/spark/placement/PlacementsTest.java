@@ -187,15 +187,17 @@ class PlacementsTest {
   }
 
   @Test
-  void applicationWhoseOutputsBelongToTheMachinesIsNotMoved() {
-    Placements placements = start("a=2", 2, Map.of("spark.shuffle.service.enabled", "true"));
+  void applicationWhoseCachedPartitionsBelongToTheMachinesIsNotMoved() {
+    Placements placements =
+        start("a=2", 2, Map.of("spark.shuffle.service.fetch.rdd.enabled", "true"));
 
     TenonException e =
         assertThrows(TenonException.class, () -> placements.place("b=100%", Optional.empty()));
 
     assertTrue(e.is(PlacementErrorCode.PLACEMENT_REFUSED), e.toString());
     assertTrue(
-        e.getMessage().contains("'spark.shuffle.service.enabled' is 'true'"), e.getMessage());
+        e.getMessage().contains("'spark.shuffle.service.fetch.rdd.enabled' is 'true'"),
+        e.getMessage());
     assertTrue(e.getMessage().endsWith("submit it with 'false', or without this setting"));
   }
 
