@@ -52,6 +52,9 @@ final class Scene implements AutoCloseable {
 
   /** Two Masters, one of which leads; the application has two executors. */
   private void rest(Node application) {
+    await(
+        "all that were told to end have ended",
+        () -> cluster.masters().stream().noneMatch(Node::isSentAway));
     while (cluster.masters().size() < 2) {
       cluster.addMaster();
     }
