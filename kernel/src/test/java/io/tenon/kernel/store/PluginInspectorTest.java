@@ -128,7 +128,7 @@ class PluginInspectorTest {
         "a 1.0.0",
         "io.tenon.spi.cluster",
         "[2.0,3)",
-        "it is 1.");
+        "it is 1.1.0");
   }
 
   @Test
