@@ -1,7 +1,7 @@
 package io.tenon.accelerator.duckdb;
 
+import io.tenon.spi.accelerator.FileFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -17,43 +17,31 @@ record CsvDialect(char delimiter, boolean header) {
   static final char QUOTE = '"';
   static final char ESCAPE = '\\';
 
-  /** Options of Spark's reader that change nothing in what is read here. */
-  private static final Set<String> IGNORED =
-      Set.of(
-          "path",
-          "paths",
-          "basepath",
-          "pathglobfilter",
-          "recursivefilelookup",
-          "modifiedafter",
-          "modifiedbefore",
-          "inferschema",
-          "samplingratio",
-          "preferdate",
-          "mode",
-          "columnnameofcorruptrecord",
-          "unescapedquotehandling",
-          "chartoescapequoteescaping",
-          "emptyvalue",
-          "escapequotes",
-          "quoteall",
-          "compression",
-          "codec",
-          "serialization.format");
-
-  /** Options that must have the value that Spark gives them unless told. */
-  private static final Map<String, String> USUAL =
-      Map.of(
-          "quote", String.valueOf(QUOTE),
-          "escape", String.valueOf(ESCAPE),
-          "encoding", "utf-8",
-          "charset", "utf-8",
-          "nullvalue", "",
-          "multiline", "false",
-          "enforceschema", "true",
-          "ignoreleadingwhitespace", "false",
-          "ignoretrailingwhitespace", "false",
-          "locale", "en-us");
+  private static final ReaderOptions OPTIONS =
+      new ReaderOptions(
+          FileFormat.CSV,
+          Set.of(
+              "inferschema",
+              "samplingratio",
+              "preferdate",
+              "mode",
+              "columnnameofcorruptrecord",
+              "unescapedquotehandling",
+              "chartoescapequoteescaping",
+              "emptyvalue",
+              "escapequotes",
+              "quoteall"),
+          Map.of(
+              "quote", String.valueOf(QUOTE),
+              "escape", String.valueOf(ESCAPE),
+              "encoding", "utf-8",
+              "charset", "utf-8",
+              "nullvalue", "",
+              "multiline", "false",
+              "enforceschema", "true",
+              "ignoreleadingwhitespace", "false",
+              "ignoretrailingwhitespace", "false",
+              "locale", "en-us"));
 
   /**
    * @param options of Spark's reader
@@ -65,15 +53,7 @@ record CsvDialect(char delimiter, boolean header) {
     String delimiter = given.getOrDefault("sep", given.getOrDefault("delimiter", ","));
     boolean header = "true".equalsIgnoreCase(given.getOrDefault("header", "false"));
     List.of("sep", "delimiter", "header").forEach(given::remove);
-    given.forEach(
-        (key, value) -> {
-          String option = key.toLowerCase(Locale.ROOT);
-          String usual = USUAL.get(option);
-          boolean known = IGNORED.contains(option) || value.equalsIgnoreCase(usual);
-          if (!known) {
-            throw new Unsupported("CSV with the option " + option + " = '" + value + "'");
-          }
-        });
+    OPTIONS.check(given);
     return new CsvDialect(delimiter(delimiter), header);
   }
 

@@ -1,18 +1,10 @@
 package io.tenon.accelerator.duckdb;
 
-import io.tenon.accelerator.duckdb.FileStamps.Stamp;
-import io.tenon.spi.TenonException;
-import io.tenon.spi.accelerator.AcceleratorErrorCode;
+import io.tenon.spi.accelerator.DataType.Simple;
 import io.tenon.spi.accelerator.Field;
 import io.tenon.spi.accelerator.FileSplit;
 import io.tenon.spi.accelerator.Relation;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -23,41 +15,20 @@ import org.duckdb.Engine;
  * it is read for the first time; its fields are read as texts and turned into values by {@link
  * CsvValues}.
  */
-final class CsvFiles implements ScanFiles {
-  /** Spark unpacks files by their names. */
-  private static final Set<String> PACKED =
-      Set.of(".gz", ".gzip", ".bz2", ".deflate", ".snappy", ".lz4", ".zst", ".zstd", ".xz", ".br");
-
+final class CsvFiles implements ScanSource, ScanFiles {
   private final Relation.Scan scan;
   private final CsvDialect dialect;
-
-  private CsvFiles(Relation.Scan scan) {
-    this.scan = scan;
-    this.dialect = CsvDialect.of(scan.options());
-  }
+  private final List<Integer> positions;
 
   /**
-   * What is known without the files.
-   *
    * @throws Unsupported when the scan is not done here
    */
-  static void check(Relation.Scan scan) {
-    CsvDialect.of(scan.options());
-    for (Field column : scan.columns()) {
-      CsvValues.sql("v", column);
-      position(scan, column);
-    }
-    scan.splits().forEach(CsvFiles::check);
-  }
-
-  private static void check(FileSplit split) {
-    String path = ScanSql.path(split.file()).toLowerCase(Locale.ROOT);
-    if (PACKED.stream().anyMatch(path::endsWith)) {
-      throw new Unsupported("CSV that is compressed is not supported");
-    }
-    if (split.length() < split.fileLength()) {
-      throw new Unsupported("a part of a CSV file is not supported");
-    }
+  CsvFiles(Relation.Scan scan) {
+    this.scan = scan;
+    this.dialect = CsvDialect.of(scan.options());
+    this.positions = scan.columns().stream().map(column -> position(scan, column)).toList();
+    scan.columns().forEach(CsvValues::check);
+    FileLooks.checkWhole(scan);
   }
 
   private static int position(Relation.Scan scan, Field column) {
@@ -73,62 +44,40 @@ final class CsvFiles implements ScanFiles {
     return found.get(0);
   }
 
-  /**
-   * The files of a scan, after a look through those that are not in {@code known}.
-   *
-   * @param known the problems of files, empty texts where there is none
-   * @param cancelled ends the look early; the files must then not be read
-   * @throws TenonException {@link AcceleratorErrorCode#ACCELERATOR_BAD_FILE} when Spark might read
-   *     one of them in another way
-   */
-  static CsvFiles of(Relation.Scan scan, FileStamps<String> known, BooleanSupplier cancelled) {
-    CsvFiles files = new CsvFiles(scan);
-    scan.splits().forEach(split -> files.look(ScanSql.path(split.file()), known, cancelled));
-    return files;
+  @Override
+  public Relation.Scan scan() {
+    return scan;
   }
 
-  private void look(String path, FileStamps<String> known, BooleanSupplier cancelled) {
-    Object key = List.of(path, dialect, scan.fileColumns().size());
-    String problem =
-        known
-            .find(key, path)
-            .orElseGet(
-                () -> {
-                  Stamp before = Stamp.of(path);
-                  String found = problem(path, cancelled);
-                  if (!cancelled.getAsBoolean()) {
-                    known.put(key, before, found);
-                  }
-                  return found;
-                });
-    if (!problem.isEmpty()) {
-      throw new TenonException(
-          AcceleratorErrorCode.ACCELERATOR_BAD_FILE,
-          "the file " + path + " " + problem + ", which Spark may read in another way than DuckDB");
+  @Override
+  public ScanFiles files(KnownFiles known, Engine.Session session, BooleanSupplier cancelled) {
+    int columns = scan.fileColumns().size();
+    for (FileSplit file : scan.splits()) {
+      known
+          .csv()
+          .look(
+              file,
+              List.of(dialect, columns),
+              cancelled,
+              (path, stop) -> CsvCheck.problem(path, dialect, columns, stop))
+          .ifPresent(
+              problem -> {
+                throw FileLooks.doubtful(file, problem);
+              });
     }
-  }
-
-  private String problem(String path, BooleanSupplier cancelled) {
-    try {
-      Optional<String> found =
-          CsvCheck.problem(Path.of(path), dialect, scan.fileColumns().size(), cancelled);
-      return found.orElse("");
-    } catch (IOException e) {
-      throw new TenonException(
-          AcceleratorErrorCode.ACCELERATOR_BAD_FILE,
-          "cannot read the file " + path + ": " + e + "; Spark can say more",
-          e);
-    }
+    return this;
   }
 
   @Override
   public String columns(String path) {
-    List<String> columns = new ArrayList<>();
-    for (int i = 0; i < scan.columns().size(); i++) {
-      Field column = scan.columns().get(i);
-      columns.add(CsvValues.sql("v" + position(scan, column), column) + " AS c" + i);
-    }
-    return String.join(", ", columns);
+    return IntStream.range(0, scan.columns().size())
+        .mapToObj(
+            i -> {
+              int position = positions.get(i);
+              String value = CsvValues.sql("v" + position, "x" + position, scan.columns().get(i));
+              return value + " AS c" + i;
+            })
+        .collect(Collectors.joining(", "));
   }
 
   @Override
@@ -141,7 +90,18 @@ final class CsvFiles implements ScanFiles {
         IntStream.range(0, scan.fileColumns().size())
             .mapToObj(i -> "'v" + i + "': 'VARCHAR'")
             .collect(Collectors.joining(", ", "{", "}"));
-    return "read_csv("
+    // Each text is made a value once, below what looks at both.
+    String values =
+        IntStream.range(0, scan.columns().size())
+            .filter(i -> scan.columns().get(i).type() != Simple.STRING)
+            .mapToObj(
+                i ->
+                    ", CAST(v%1$d AS %2$s) AS x%1$d"
+                        .formatted(positions.get(i), Types.sql(scan.columns().get(i).type())))
+            .collect(Collectors.joining());
+    return "(SELECT *"
+        + values
+        + " FROM read_csv("
         + names
         + ", auto_detect = false, columns = "
         + columns
@@ -153,13 +113,11 @@ final class CsvFiles implements ScanFiles {
         + ", strict_mode = true, null_padding = false, ignore_errors = false, compression = 'none'"
         + ", hive_partitioning = false, union_by_name = false"
         + options
-        + ")";
+        + "))";
   }
 
   @Override
   public String rows(String path, List<FileSplit> splits, Engine.Session session) {
-    throw new TenonException(
-        AcceleratorErrorCode.ACCELERATOR_BAD_FILE,
-        "the file " + path + " is longer than it was when the query began; run the query again");
+    throw FileLooks.grown(path);
   }
 }

@@ -14,31 +14,37 @@ final class CsvValues {
   private CsvValues() {}
 
   /**
-   * The value of {@code text}, which is null where the field is empty.
-   *
-   * @throws Unsupported when there is none here for the type
+   * @throws Unsupported when there are no values here of the column's type
    */
-  static String sql(String text, Field column) {
+  static void check(Field column) {
+    sql("text", "value", column);
+  }
+
+  /**
+   * The value of a text, which is null where the field is empty.
+   *
+   * @param text the column of texts
+   * @param value the column of what DuckDB's cast to the type gives; there is none for texts
+   */
+  static String sql(String text, String value, Field column) {
     DataType type = column.type();
     if (type instanceof Decimal decimal) {
-      return decimal(text, decimal);
+      return exact(text, value, pattern(decimal));
     }
     if (type instanceof Simple simple) {
       switch (simple) {
         case STRING:
           return text;
         case BOOLEAN:
-          return guarded(
-              text, "lower(" + text + ") IN ('true', 'false')", "CAST(" + text + " AS BOOLEAN)");
+          return guarded(text, value, "lower(" + text + ") IN ('true', 'false')");
         case BYTE, SHORT, INT, LONG:
-          return exact(text, type, "[+-]?[0-9]+");
+          return exact(text, value, "[+-]?[0-9]+");
         case FLOAT, DOUBLE:
           // Both round to the nearest; only what else they take for a number differs.
-          String number = cast(text, type);
           return guarded(
-              text, "isfinite(" + number + ") AND NOT contains(" + text + ", '_')", number);
+              text, value, "isfinite(" + value + ") AND NOT contains(" + text + ", '_')");
         case DATE:
-          return guarded(text, same(text, cast(text, type)), cast(text, type));
+          return guarded(text, value, same(text, value));
         default:
           break;
       }
@@ -46,29 +52,23 @@ final class CsvValues {
     throw new Unsupported("CSV with values of the type " + Types.words(type) + " is not supported");
   }
 
-  private static String decimal(String text, Decimal type) {
+  private static String pattern(Decimal type) {
     int whole = type.precision() - type.scale();
     String digits = whole == 0 ? "0?" : "[0-9]{1," + whole + "}";
-    String fraction = type.scale() == 0 ? "" : "([.][0-9]{1," + type.scale() + "})?";
-    return exact(text, type, "-?" + digits + fraction);
+    return "-?" + digits + (type.scale() == 0 ? "" : "([.][0-9]{1," + type.scale() + "})?");
   }
 
   /** Most texts are what their value is printed as, which is quicker to see than a match. */
-  private static String exact(String text, DataType type, String pattern) {
-    String value = cast(text, type);
+  private static String exact(String text, String value, String pattern) {
     return guarded(
-        text, same(text, value) + " OR regexp_full_match(" + text + ", '" + pattern + "')", value);
+        text, value, same(text, value) + " OR regexp_full_match(" + text + ", '" + pattern + "')");
   }
 
   private static String same(String text, String value) {
     return "CAST(" + value + " AS VARCHAR) = " + text;
   }
 
-  private static String cast(String text, DataType type) {
-    return "CAST(" + text + " AS " + Types.sql(type) + ")";
-  }
-
-  private static String guarded(String text, String condition, String value) {
+  private static String guarded(String text, String value, String condition) {
     return "CASE WHEN "
         + text
         + " IS NULL OR "

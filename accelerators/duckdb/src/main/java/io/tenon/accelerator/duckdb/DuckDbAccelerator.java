@@ -17,8 +17,7 @@ import java.util.List;
 final class DuckDbAccelerator implements Accelerator {
   private final Instances instances;
   private final Path spill;
-  private final Footers footers = new Footers();
-  private final FileStamps<String> looks = new FileStamps<>();
+  private final KnownFiles known = new KnownFiles();
 
   private DuckDbAccelerator(Instances instances, Path spill) {
     this.instances = instances;
@@ -57,13 +56,7 @@ final class DuckDbAccelerator implements Accelerator {
     return refusals.isEmpty()
         ? new Compilation.Compiled(
             new DuckDbFragment(
-                instances,
-                footers,
-                looks,
-                query,
-                lowering.tables(),
-                lowering.scans(),
-                lowering.inputs()))
+                instances, known, query, lowering.tables(), lowering.scans(), lowering.inputs()))
         : new Compilation.Refused(refusals);
   }
 

@@ -2,7 +2,6 @@ package io.tenon.accelerator.duckdb;
 
 import io.tenon.spi.accelerator.CompiledFragment;
 import io.tenon.spi.accelerator.Execution;
-import io.tenon.spi.accelerator.FileFormat;
 import io.tenon.spi.accelerator.Relation;
 import io.tenon.spi.accelerator.RunRequest;
 import java.sql.SQLException;
@@ -14,24 +13,21 @@ import org.duckdb.Engine;
 /** A query that runs whenever it is asked to. */
 final class DuckDbFragment implements CompiledFragment {
   private final Instances instances;
-  private final Footers footers;
-  private final FileStamps<String> looks;
+  private final KnownFiles known;
   private final String query;
   private final List<String> common;
-  private final List<Relation.Scan> scans;
+  private final List<ScanSource> scans;
   private final List<Relation.Input> inputs;
 
   DuckDbFragment(
       Instances instances,
-      Footers footers,
-      FileStamps<String> looks,
+      KnownFiles known,
       String query,
       List<String> common,
-      List<Relation.Scan> scans,
+      List<ScanSource> scans,
       List<Relation.Input> inputs) {
     this.instances = instances;
-    this.footers = footers;
-    this.looks = looks;
+    this.known = known;
     this.query = query;
     this.common = common;
     this.scans = scans;
@@ -51,7 +47,7 @@ final class DuckDbFragment implements CompiledFragment {
   public Execution run(RunRequest request) {
     Engine.Session session;
     try {
-      session = instances.connect(Folders.of(scans));
+      session = instances.connect(Folders.of(scans.stream().map(ScanSource::scan).toList()));
     } catch (SQLException e) {
       throw Failures.of("to open a session", e);
     }
@@ -66,8 +62,8 @@ final class DuckDbFragment implements CompiledFragment {
   String query(Engine.Session session, BooleanSupplier cancelled) throws SQLException {
     List<String> tables = new ArrayList<>();
     for (int i = 0; i < scans.size(); i++) {
-      Relation.Scan scan = scans.get(i);
-      String rows = new ScanSql(scan, files(scan, session, cancelled)).query(session);
+      ScanSource scan = scans.get(i);
+      String rows = new ScanSql(scan.scan(), scan.files(known, session, cancelled)).query(session);
       tables.add("scan_" + i + " AS NOT MATERIALIZED (" + rows + ")");
     }
     for (Relation.Input input : inputs) {
@@ -80,13 +76,6 @@ final class DuckDbFragment implements CompiledFragment {
     }
     tables.addAll(common);
     return with(tables);
-  }
-
-  private ScanFiles files(Relation.Scan scan, Engine.Session session, BooleanSupplier cancelled)
-      throws SQLException {
-    return scan.format() == FileFormat.CSV
-        ? CsvFiles.of(scan, looks, cancelled)
-        : new ParquetFiles(scan, footers.read(scan, session));
   }
 
   List<Relation.Input> inputs() {

@@ -26,7 +26,7 @@ final class Lowering {
   private final Expressions expressions;
   private final Aggregates aggregates;
   private final Windows windows;
-  private final List<Relation.Scan> scans = new ArrayList<>();
+  private final List<ScanSource> scans = new ArrayList<>();
   private final List<Relation.Input> inputs = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
   private final Commons commons = new Commons();
@@ -44,7 +44,7 @@ final class Lowering {
   }
 
   /** What the query reads as {@code scan_0}, {@code scan_1}, ... */
-  List<Relation.Scan> scans() {
+  List<ScanSource> scans() {
     return List.copyOf(scans);
   }
 
@@ -164,9 +164,8 @@ final class Lowering {
   }
 
   private Rows scan(Relation.Scan scan) {
-    ScanSql.check(scan);
     int index = scans.size();
-    scans.add(scan);
+    scans.add(ScanSource.of(scan));
     return named("scan_" + index, scan.output());
   }
 

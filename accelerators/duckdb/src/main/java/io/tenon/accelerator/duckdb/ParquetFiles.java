@@ -13,18 +13,28 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.duckdb.Engine;
 
 /** Parquet files, whose columns are found by name and read as types that they may grow to. */
 final class ParquetFiles implements ScanFiles {
+  /** What its footers say is known when it runs. */
+  record Source(Relation.Scan scan) implements ScanSource {
+    @Override
+    public ScanFiles files(KnownFiles known, Engine.Session session, BooleanSupplier cancelled)
+        throws SQLException {
+      return new ParquetFiles(scan, known.footers().read(scan, session));
+    }
+  }
+
   private final Relation.Scan scan;
   private final Map<String, Footer> footers;
 
   /**
    * @param footers of the scan's files, by path
    */
-  ParquetFiles(Relation.Scan scan, Map<String, Footer> footers) {
+  private ParquetFiles(Relation.Scan scan, Map<String, Footer> footers) {
     this.scan = scan;
     this.footers = footers;
   }

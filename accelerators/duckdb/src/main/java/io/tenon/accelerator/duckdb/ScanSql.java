@@ -1,7 +1,6 @@
 package io.tenon.accelerator.duckdb;
 
 import io.tenon.spi.accelerator.Expression.Literal;
-import io.tenon.spi.accelerator.FileFormat;
 import io.tenon.spi.accelerator.FileSplit;
 import io.tenon.spi.accelerator.Relation;
 import java.net.URI;
@@ -28,20 +27,6 @@ final class ScanSql {
   ScanSql(Relation.Scan scan, ScanFiles files) {
     this.scan = scan;
     this.files = files;
-  }
-
-  /**
-   * What is known without the files.
-   *
-   * @throws Unsupported when the scan is not done here
-   */
-  static void check(Relation.Scan scan) {
-    if (scan.format() == FileFormat.CSV) {
-      CsvFiles.check(scan);
-    } else if (scan.format() != FileFormat.PARQUET) {
-      throw new Unsupported("files of the format " + scan.format() + " are not supported");
-    }
-    scan.splits().forEach(split -> path(split.file()));
   }
 
   static String path(URI file) {

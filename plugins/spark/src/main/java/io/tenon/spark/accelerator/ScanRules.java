@@ -27,13 +27,23 @@ final class ScanRules {
   private static final Map<String, String> USUAL =
       Map.of(
           "spark.sql.files.ignoreCorruptFiles", "false",
-          "spark.sql.files.ignoreMissingFiles", "false",
-          "spark.sql.parquet.binaryAsString", "false",
-          "spark.sql.parquet.int96AsTimestamp", "true",
-          "spark.sql.parquet.fieldId.read.enabled", "false",
-          "spark.sql.parquet.datetimeRebaseModeInRead", "CORRECTED",
-          "spark.sql.parquet.int96RebaseModeInRead", "CORRECTED");
+          "spark.sql.files.ignoreMissingFiles", "false");
 
+  private static final Map<FileFormat, Map<String, String>> USUAL_OF =
+      Map.of(
+          FileFormat.PARQUET,
+          Map.of(
+              "spark.sql.parquet.binaryAsString", "false",
+              "spark.sql.parquet.int96AsTimestamp", "true",
+              "spark.sql.parquet.fieldId.read.enabled", "false",
+              "spark.sql.parquet.datetimeRebaseModeInRead", "CORRECTED",
+              "spark.sql.parquet.int96RebaseModeInRead", "CORRECTED"),
+          FileFormat.CSV,
+          Map.of("spark.sql.csv.parser.columnPruning.enabled", "true"),
+          FileFormat.JSON,
+          Map.of());
+
+  private static final String PARQUET_KEYS = "parquet.crypto.factory.class";
   private static final String TIME_PARSER = "spark.sql.legacy.timeParserPolicy";
   private static final String EXISTING_DEFAULT = "EXISTS_DEFAULT";
 
@@ -52,7 +62,19 @@ final class ScanRules {
     if (!ScanTranslator.isListedBySpark(files.location())) {
       throw new Untranslatable("files listed by " + files.location().getClass().getSimpleName());
     }
-    USUAL.forEach(
+    checkUsual(USUAL, files, conf);
+    checkUsual(USUAL_OF.get(format), files, conf);
+    if (format == FileFormat.PARQUET) {
+      checkKeys(files);
+    } else {
+      checkText(files, conf);
+    }
+    return format;
+  }
+
+  private static void checkUsual(
+      Map<String, String> settings, HadoopFsRelation files, SQLConf conf) {
+    settings.forEach(
         (key, usual) -> {
           String value = conf.getConfString(key, usual);
           String option = key.substring(key.lastIndexOf('.') + 1);
@@ -61,21 +83,16 @@ final class ScanRules {
             throw new Untranslatable("a scan with %s = %s".formatted(key, chosen));
           }
         });
-    String keys = "parquet.crypto.factory.class";
-    if (files.options().contains(keys)
-        || files.sparkSession().sparkContext().hadoopConfiguration().get(keys) != null) {
-      throw new Untranslatable("encrypted files");
-    }
-    if (format == FileFormat.CSV) {
-      checkCsv(files, conf);
-    }
-    return format;
   }
 
-  private static void checkCsv(HadoopFsRelation files, SQLConf conf) {
-    if (!conf.csvColumnPruning()) {
-      throw new Untranslatable("CSV files of which all columns are parsed");
+  private static void checkKeys(HadoopFsRelation files) {
+    if (files.options().contains(PARQUET_KEYS)
+        || files.sparkSession().sparkContext().hadoopConfiguration().get(PARQUET_KEYS) != null) {
+      throw new Untranslatable("encrypted files");
     }
+  }
+
+  private static void checkText(HadoopFsRelation files, SQLConf conf) {
     if (conf.getConfString(TIME_PARSER, "CORRECTED").equalsIgnoreCase("LEGACY")) {
       throw new Untranslatable("a scan with " + TIME_PARSER + " = LEGACY");
     }
