@@ -30,13 +30,33 @@ record Signature(
   /**
    * What an argument has to be.
    *
-   * @param same whether it has the type of the first one
+   * @param of what of the first argument has its type as well
    * @param literal whether it has to be a constant that is not null
    */
-  record Argument(TypePattern type, boolean same, boolean literal) {
+  record Argument(TypePattern type, Part of, boolean literal) {
     boolean matches(Expression argument, DataType first) {
-      return (same ? argument.type().equals(first) : type.matches(argument.type()))
+      return type.matches(argument.type())
+          && of.matches(argument.type(), first)
           && (!literal || (argument instanceof Literal constant && constant.value() != null));
+    }
+  }
+
+  /** What of the first argument has the same type. */
+  enum Part {
+    NOTHING,
+    SAME,
+    /** The elements of an array. */
+    ELEMENT,
+    /** The keys of a map. */
+    KEY;
+
+    private boolean matches(DataType type, DataType first) {
+      return switch (this) {
+        case NOTHING -> true;
+        case SAME -> type.equals(first);
+        case ELEMENT -> first instanceof DataType.Array array && type.equals(array.element());
+        case KEY -> first instanceof DataType.Map map && type.equals(map.key());
+      };
     }
   }
 
@@ -62,8 +82,12 @@ record Signature(
   private static Argument argument(String text) {
     boolean literal = text.endsWith("!");
     String name = literal ? text.substring(0, text.length() - 1) : text;
-    boolean same = name.equals("same");
-    return new Argument(same ? TypePattern.ANY : pattern(name), same, literal);
+    return switch (name) {
+      case "same" -> new Argument(TypePattern.ANY, Part.SAME, literal);
+      case "element" -> new Argument(TypePattern.EXACT, Part.ELEMENT, literal);
+      case "key" -> new Argument(TypePattern.EXACT, Part.KEY, literal);
+      default -> new Argument(pattern(name), Part.NOTHING, literal);
+    };
   }
 
   private static TypePattern pattern(String name) {

@@ -122,8 +122,11 @@ enum SpecialForm {
 
   private static Sql structField(List<Expression> expressions, List<Sql> arguments, DataType type) {
     int ordinal = (Integer) constant(expressions.get(1));
+    // Of a constant that is null DuckDB gives a value without a type.
     return new Sql(
-        "struct_extract_at(" + arguments.get(0).text() + ", " + (ordinal + 1) + ")", type);
+        "CAST(struct_extract_at(%s, %d) AS %s)"
+            .formatted(arguments.get(0).text(), ordinal + 1, Types.sql(type)),
+        type);
   }
 
   private static Sql rlike(List<Expression> expressions, List<Sql> arguments, DataType type) {

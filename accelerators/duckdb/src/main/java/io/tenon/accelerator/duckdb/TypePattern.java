@@ -28,7 +28,9 @@ enum TypePattern {
   BINARY(EnumSet.of(Simple.BINARY), false, false),
   DATE(EnumSet.of(Simple.DATE), false, false),
   TIMESTAMP(EnumSet.of(Simple.TIMESTAMP), false, false),
-  TIMESTAMP_NTZ(EnumSet.of(Simple.TIMESTAMP_NTZ), false, false);
+  TIMESTAMP_NTZ(EnumSet.of(Simple.TIMESTAMP_NTZ), false, false),
+  ARRAY(EnumSet.noneOf(Simple.class), false, true),
+  MAP(EnumSet.noneOf(Simple.class), false, true);
 
   private final Set<Simple> simple;
   private final boolean decimal;
@@ -44,6 +46,11 @@ enum TypePattern {
     if (type instanceof Simple one) {
       return simple.contains(one);
     }
-    return type instanceof Decimal ? decimal : nested;
+    if (type instanceof Decimal) {
+      return decimal;
+    }
+    return nested
+        && (this != ARRAY || type instanceof DataType.Array)
+        && (this != MAP || type instanceof DataType.Map);
   }
 }

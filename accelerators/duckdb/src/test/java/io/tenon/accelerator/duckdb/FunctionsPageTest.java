@@ -73,7 +73,9 @@ class FunctionsPageTest {
         row.arguments().stream()
             .map(
                 argument ->
-                    (argument.same() ? "same" : argument.type().name().toLowerCase(Locale.ROOT))
+                    (argument.of() == Signature.Part.NOTHING ? argument.type() : argument.of())
+                            .name()
+                            .toLowerCase(Locale.ROOT)
                         + (argument.literal() ? " constant" : ""))
             .collect(Collectors.joining(", "));
     String result =

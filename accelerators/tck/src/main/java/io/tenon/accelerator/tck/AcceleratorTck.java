@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 public abstract class AcceleratorTck extends Trials {
   private static final int COLUMNS = 8;
   private static final List<Candidate> FUNCTIONS = Candidate.read("functions.txt");
+  private static final List<Candidate> NESTED = Candidate.read("nested.txt");
   private static final List<Candidate> AGGREGATES = Candidate.read("aggregates.txt");
 
   @ParameterizedTest
@@ -45,7 +46,7 @@ public abstract class AcceleratorTck extends Trials {
   final void expressionsGiveSparksValues(EvalMode mode) {
     oracle.ansi(mode == EvalMode.ANSI);
     for (int i = 0; i < FRAGMENTS; i++) {
-      expressions(mode, random("expressions" + mode, i));
+      expressions(mode, random("expressions" + mode, i), Generator.TYPES, FUNCTIONS);
     }
     assertRight();
     if (mode == EvalMode.LEGACY && supportsLegacyMode()) {
@@ -64,15 +65,41 @@ public abstract class AcceleratorTck extends Trials {
     }
   }
 
-  private void expressions(EvalMode mode, SplittableRandom random) {
+  @ParameterizedTest
+  @EnumSource(
+      value = EvalMode.class,
+      names = {"ANSI", "LEGACY"})
+  final void nestedValuesAreSparks(EvalMode mode) {
+    oracle.ansi(mode == EvalMode.ANSI);
+    for (int i = 0; i < FRAGMENTS / 4; i++) {
+      SplittableRandom random = random("nested" + mode, i);
+      expressions(mode, random, Generator.NESTED, NESTED);
+      trial()
+          .run(
+              "nested",
+              "filter of nested columns",
+              List.of(Table.draw(Generator.NESTED, size(random), random.nextBoolean(), random)),
+              false,
+              some -> {
+                Plan input = Relations.input(oracle, some.get(0), 0);
+                return Relations.filter(input, input.columns().get(Generator.NESTED_CONDITION));
+              });
+    }
+    assertRight();
+    if (supportsNestedTypes()) {
+      assertRight("nested");
+    }
+  }
+
+  private void expressions(
+      EvalMode mode, SplittableRandom random, List<DataType> types, List<Candidate> functions) {
     Generator generator = new Generator(random, mode);
-    Table table =
-        Table.draw(Generator.TYPES, Math.min(size(random), 400), random.nextBoolean(), random);
+    Table table = Table.draw(types, Math.min(size(random), 400), random.nextBoolean(), random);
     Plan input = Relations.input(oracle, table, 0);
     List<Typed> pool = new ArrayList<>(input.columns());
     List<Drawn> drawn = new ArrayList<>();
     for (int i = 0; i < 60 && drawn.size() < COLUMNS; i++) {
-      draw(generator, input, pool)
+      draw(generator, input, pool, types, functions)
           .ifPresent(
               one -> {
                 pool.add(one.typed());
@@ -106,7 +133,12 @@ public abstract class AcceleratorTck extends Trials {
 
   private record Drawn(String family, String detail, Typed typed) {}
 
-  private static Optional<Drawn> draw(Generator generator, Plan input, List<Typed> pool) {
+  private static Optional<Drawn> draw(
+      Generator generator,
+      Plan input,
+      List<Typed> pool,
+      List<DataType> types,
+      List<Candidate> functions) {
     SplittableRandom random = generator.random();
     int kind = random.nextInt(10);
     if (kind == 0) {
@@ -114,14 +146,19 @@ public abstract class AcceleratorTck extends Trials {
     }
     if (kind < 3) {
       Typed value = pool.get(random.nextInt(pool.size()));
-      DataType type = Generator.TYPES.get(random.nextInt(Generator.TYPES.size()));
+      DataType type = types.get(random.nextInt(types.size()));
       return generator
           .cast(input, value, type)
           .map(
               typed ->
-                  new Drawn("cast", "cast " + value.expression().type() + " to " + type, typed));
+                  new Drawn(
+                      type instanceof Simple || type instanceof DataType.Decimal
+                          ? "cast"
+                          : "nested",
+                      "cast " + value.expression().type() + " to " + type,
+                      typed));
     }
-    Candidate candidate = FUNCTIONS.get(random.nextInt(FUNCTIONS.size()));
+    Candidate candidate = functions.get(random.nextInt(functions.size()));
     return generator
         .call(input, pool, candidate)
         .map(

@@ -73,7 +73,7 @@ final class ArrowBatches extends ArrowReader {
     return true;
   }
 
-  private static void set(FieldVector vector, int row, Object value) {
+  static void set(FieldVector vector, int row, Object value) {
     if (vector instanceof BitVector bits) {
       bits.setSafe(row, (Boolean) value ? 1 : 0);
     } else if (vector instanceof TinyIntVector bytes) {
@@ -99,7 +99,7 @@ final class ArrowBatches extends ArrowReader {
     } else if (vector instanceof TimeStampVector times) {
       times.setSafe(row, micros(value));
     } else {
-      throw new IllegalArgumentException("not drawn: " + vector.getField());
+      NestedVectors.set(vector, row, value);
     }
   }
 
@@ -123,12 +123,15 @@ final class ArrowBatches extends ArrowReader {
     return rows;
   }
 
-  private static @Nullable Object value(FieldVector vector, int row, DataType type) {
+  static @Nullable Object value(FieldVector vector, int row, DataType type) {
     if (vector.isNull(row)) {
       return null;
     }
     if (type instanceof Decimal) {
       return ((DecimalVector) vector).getObject(row);
+    }
+    if (!(type instanceof Simple)) {
+      return NestedVectors.value(vector, row, type);
     }
     return switch ((Simple) type) {
       case NULL -> null;
@@ -152,18 +155,46 @@ final class ArrowBatches extends ArrowReader {
 
   /** The schema that the SPI says these fields cross with. */
   static Schema schema(List<Field> fields) {
-    return new Schema(
-        fields.stream()
-            .map(
-                field ->
-                    new org.apache.arrow.vector.types.pojo.Field(
-                        field.name(), FieldType.nullable(arrow(field.type())), List.of()))
-            .toList());
+    return new Schema(fields.stream().map(field -> field(field.name(), field.type())).toList());
+  }
+
+  private static org.apache.arrow.vector.types.pojo.Field field(String name, DataType type) {
+    return new org.apache.arrow.vector.types.pojo.Field(
+        name, FieldType.nullable(arrow(type)), children(type));
+  }
+
+  private static List<org.apache.arrow.vector.types.pojo.Field> children(DataType type) {
+    if (type instanceof DataType.Array array) {
+      return List.of(field("element", array.element()));
+    }
+    if (type instanceof DataType.Struct struct) {
+      return struct.fields().stream().map(each -> field(each.name(), each.type())).toList();
+    }
+    if (type instanceof DataType.Map map) {
+      return List.of(
+          new org.apache.arrow.vector.types.pojo.Field(
+              "entries",
+              FieldType.notNullable(ArrowType.Struct.INSTANCE),
+              List.of(
+                  new org.apache.arrow.vector.types.pojo.Field(
+                      "key", FieldType.notNullable(arrow(map.key())), children(map.key())),
+                  field("value", map.value()))));
+    }
+    return List.of();
   }
 
   static ArrowType arrow(DataType type) {
     if (type instanceof Decimal decimal) {
       return new ArrowType.Decimal(decimal.precision(), decimal.scale(), 128);
+    }
+    if (type instanceof DataType.Array) {
+      return ArrowType.List.INSTANCE;
+    }
+    if (type instanceof DataType.Struct) {
+      return ArrowType.Struct.INSTANCE;
+    }
+    if (type instanceof DataType.Map) {
+      return new ArrowType.Map(false);
     }
     return switch ((Simple) type) {
       case NULL -> ArrowType.Null.INSTANCE;

@@ -16,8 +16,8 @@ import java.util.List;
  * A function that is drawn.
  *
  * @param family under which it is counted
- * @param arguments a type, {@code integral}, {@code same} for the type of the first, or a constant
- *     in quotes
+ * @param arguments a type, {@code integral}, {@code same} for the type of the first, {@code
+ *     element} or {@code key} for that of its parts, or a constant in quotes
  */
 record Candidate(String family, String name, List<String> arguments) {
 
@@ -48,6 +48,11 @@ record Candidate(String family, String name, List<String> arguments) {
     return switch (wanted) {
       case "same" -> type.equals(first);
       case "any" -> true;
+      case "array" -> type instanceof DataType.Array;
+      case "map" -> type instanceof DataType.Map;
+      case "struct" -> type instanceof DataType.Struct;
+      case "element" -> first instanceof DataType.Array array && type.equals(array.element());
+      case "key" -> first instanceof DataType.Map map && type.equals(map.key());
       case "orderable" -> type != Simple.NULL;
       case "integral" ->
           type == Simple.BYTE || type == Simple.SHORT || type == Simple.INT || type == Simple.LONG;

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +20,25 @@ final class Comparison {
 
   /** How the columns differ from the types that were asked for; empty when they do not. */
   static String schemas(Schema schema, List<Field> wanted) {
-    for (int i = 0; i < wanted.size(); i++) {
-      ArrowType has = schema.getFields().get(i).getType();
-      ArrowType want = ArrowBatches.arrow(wanted.get(i).type());
-      if (!has.equals(want)) {
-        return "column " + i + " crosses as " + has + ", not as " + want;
+    return mismatch(schema.getFields(), ArrowBatches.schema(wanted).getFields());
+  }
+
+  private static String mismatch(
+      List<org.apache.arrow.vector.types.pojo.Field> has,
+      List<org.apache.arrow.vector.types.pojo.Field> want) {
+    if (has.size() != want.size()) {
+      return has.size() + " columns instead of " + want.size();
+    }
+    for (int i = 0; i < want.size(); i++) {
+      if (!has.get(i).getType().equals(want.get(i).getType())) {
+        return "column %d crosses as %s, not as %s".formatted(i, has.get(i), want.get(i));
+      }
+      String below = mismatch(has.get(i).getChildren(), want.get(i).getChildren());
+      if (!below.isEmpty()) {
+        return "in column " + i + " " + below;
       }
     }
-    return schema.getFields().size() == wanted.size()
-        ? ""
-        : schema.getFields().size() + " columns instead of " + wanted.size();
+    return "";
   }
 
   /**

@@ -9,6 +9,7 @@ import io.tenon.spi.accelerator.Expression;
 import io.tenon.spi.accelerator.Expression.Call;
 import io.tenon.spi.accelerator.Expression.Cast;
 import io.tenon.spi.accelerator.Expression.Literal;
+import io.tenon.spi.accelerator.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,30 @@ final class Generator {
           Simple.TIMESTAMP,
           Simple.TIMESTAMP_NTZ);
 
+  /** Which of {@link #NESTED} is a truth value. */
+  static final int NESTED_CONDITION = 2;
+
+  static final List<DataType> NESTED =
+      List.of(
+          Simple.INT,
+          Simple.STRING,
+          Simple.BOOLEAN,
+          new DataType.Array(Simple.INT, true),
+          new DataType.Array(Simple.STRING, true),
+          new DataType.Array(Simple.DOUBLE, true),
+          new DataType.Map(Simple.STRING, Simple.INT, true),
+          new DataType.Map(Simple.INT, new Decimal(15, 2), true),
+          new DataType.Struct(
+              List.of(
+                  new Field("a", Simple.INT, true),
+                  new Field("b c", new DataType.Array(Simple.STRING, true), true))),
+          new DataType.Array(
+              new DataType.Struct(
+                  List.of(
+                      new Field("x", Simple.DATE, true),
+                      new Field("y", new DataType.Map(Simple.INT, Simple.LONG, true), true))),
+              true));
+
   private final SplittableRandom random;
   private final EvalMode mode;
 
@@ -60,6 +85,9 @@ final class Generator {
     if (arguments == null) {
       return Optional.empty();
     }
+    if (candidate.name().equals("getstructfield")) {
+      return field(input, arguments.get(0));
+    }
     Column column =
         functions.call_function(
             candidate.name(), arguments.stream().map(Typed::spark).toArray(Column[]::new));
@@ -73,6 +101,24 @@ final class Generator {
                         resolved.type(),
                         resolved.nullable(),
                         mode),
+                    column));
+  }
+
+  /** Spark has no function for a struct's field, but an expression. */
+  private Optional<Typed> field(Plan input, Typed value) {
+    DataType.Struct struct = (DataType.Struct) value.expression().type();
+    int ordinal = random.nextInt(struct.fields().size());
+    Column column = value.spark().getField(struct.fields().get(ordinal).name());
+    return Resolver.resolve(input.spark(), column, List.of(value))
+        .map(
+            resolved ->
+                new Typed(
+                    new Call(
+                        "getstructfield",
+                        List.of(value.expression(), new Literal(Simple.INT, ordinal)),
+                        resolved.type(),
+                        resolved.nullable(),
+                        EvalMode.LEGACY),
                     column));
   }
 
@@ -110,7 +156,8 @@ final class Generator {
   }
 
   private Typed constant(DataType type) {
-    return type == Simple.BINARY
+    boolean plain = type != Simple.BINARY && (type instanceof Simple || type instanceof Decimal);
+    return !plain
         ? new Typed(new Literal(type, null), functions.lit(null).cast(SparkTypes.spark(type)))
         : literal(type, new Samples(random).present(type, random.nextInt(4) == 0));
   }

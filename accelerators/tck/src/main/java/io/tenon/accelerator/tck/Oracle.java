@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -51,7 +50,7 @@ final class Oracle implements AutoCloseable {
                 field ->
                     DataTypes.createStructField(field.name(), SparkTypes.spark(field.type()), true))
             .toArray(StructField[]::new);
-    List<Row> rows = table.rows().stream().map(row -> RowFactory.create(row.toArray())).toList();
+    List<Row> rows = table.rows().stream().map(row -> NestedRows.row(row, table.fields())).toList();
     return Plan.named(spark.createDataFrame(rows, DataTypes.createStructType(fields)));
   }
 
@@ -61,7 +60,7 @@ final class Oracle implements AutoCloseable {
       for (Row row : query.collectAsList()) {
         List<@Nullable Object> values = new ArrayList<>();
         for (int i = 0; i < output.size(); i++) {
-          values.add(row.get(i));
+          values.add(NestedRows.ofSpark(row.get(i), output.get(i).type()));
         }
         rows.add(values);
       }

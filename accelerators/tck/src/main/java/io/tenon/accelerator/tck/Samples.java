@@ -10,7 +10,10 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Values of all types: tame ones, with which most computations succeed, and wild ones. */
@@ -84,6 +87,19 @@ final class Samples {
   Object present(DataType type, boolean wild) {
     if (type instanceof Decimal decimal) {
       return decimal(decimal, wild);
+    }
+    if (type instanceof DataType.Array array) {
+      return Stream.generate(() -> value(array.element(), wild)).limit(random.nextInt(4)).toList();
+    }
+    if (type instanceof DataType.Struct struct) {
+      return struct.fields().stream().map(field -> value(field.type(), wild)).toList();
+    }
+    if (type instanceof DataType.Map map) {
+      SortedMap<Object, @Nullable Object> entries = new TreeMap<>();
+      for (int i = random.nextInt(4); i > 0; i--) {
+        entries.put(present(map.key(), false), value(map.value(), wild));
+      }
+      return entries;
     }
     return switch ((Simple) type) {
       case NULL -> throw new IllegalArgumentException("no value is void");

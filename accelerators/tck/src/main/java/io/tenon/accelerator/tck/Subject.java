@@ -70,7 +70,7 @@ final class Subject {
       try (Execution execution = compiled.run(request);
           ArrowArrayStream results = ArrowArrayStream.allocateNew(allocator)) {
         execution.exportTo(results.memoryAddress());
-        return read(results, execution, fragment);
+        return read(results, execution, compiled, fragment);
       } catch (TenonException e) {
         return new Answer.Failed(e.toString());
       }
@@ -79,13 +79,14 @@ final class Subject {
     }
   }
 
-  private Answer read(ArrowArrayStream results, Execution execution, Fragment fragment) {
+  private Answer read(
+      ArrowArrayStream results, Execution execution, CompiledFragment compiled, Fragment fragment) {
     List<List<@Nullable Object>> rows = new ArrayList<>();
     try (ArrowReader reader = Data.importArrayStream(allocator, results)) {
       String mismatch =
           Comparison.schemas(reader.getVectorSchemaRoot().getSchema(), fragment.root().output());
       if (!mismatch.isEmpty()) {
-        throw new AssertionError(mismatch);
+        throw new AssertionError(mismatch + ": " + compiled.description());
       }
       while (reader.loadNextBatch()) {
         rows.addAll(ArrowBatches.rows(reader.getVectorSchemaRoot(), fragment.root().output()));

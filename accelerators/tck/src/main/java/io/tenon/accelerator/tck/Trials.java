@@ -49,7 +49,7 @@ abstract class Trials {
    * arithmetic}, {@code floating}, {@code decimal}, {@code comparison}, {@code logic}, {@code
    * conditional}, {@code text}, {@code date}, {@code time}, {@code cast}, {@code bits}, {@code
    * aggregate}, {@code buffer}, {@code join}, {@code order}, {@code union}, {@code window}, {@code
-   * expand}.
+   * expand}, {@code nested}.
    */
   protected double share(String family) {
     return 0.5;
@@ -62,6 +62,11 @@ abstract class Trials {
 
   /** Whether it makes aggregation buffers, and results from them. */
   protected boolean supportsBuffers() {
+    return true;
+  }
+
+  /** Whether it takes arrays, structs and maps in and hands them out. */
+  protected boolean supportsNestedTypes() {
     return true;
   }
 

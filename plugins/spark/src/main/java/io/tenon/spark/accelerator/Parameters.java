@@ -39,6 +39,8 @@ final class Parameters {
         mode = mode(context.evalMode());
       } else if (value instanceof Boolean fails && FAILS.contains(name)) {
         mode = fails ? EvalMode.ANSI : mode;
+      } else if (name.equals("legacySizeOfNull")) {
+        mode = value.equals(false) ? EvalMode.ANSI : EvalMode.LEGACY;
       } else if (!isHarmless(name, value, zone)) {
         throw new Untranslatable(
             "function %s with %s = %s".formatted(expression.prettyName(), name, value));
@@ -61,6 +63,7 @@ final class Parameters {
     return switch (name) {
       case "timeZoneId" -> value instanceof Option<?> id && id.get().equals(zone);
       case "nullOnDivideByZero" -> value.equals(true);
+      case "useStringTypeWhenEmpty" -> value.equals(false);
       default -> false;
     };
   }
