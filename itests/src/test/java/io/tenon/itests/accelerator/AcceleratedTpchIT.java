@@ -56,7 +56,7 @@ class AcceleratedTpchIT {
   }
 
   static Stream<Integer> seeds() {
-    return IntStream.range(0, Integer.getInteger("tenon.random.queries", 30)).boxed();
+    return IntStream.range(0, Integer.getInteger("tenon.random.queries", 10)).boxed();
   }
 
   @ParameterizedTest
