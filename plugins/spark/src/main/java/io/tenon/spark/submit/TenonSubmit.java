@@ -89,8 +89,38 @@ public final class TenonSubmit extends SparkSubmit {
 
   /** Submits, and returns the exit code; throws what the application itself throws. */
   int run(String[] args) {
+    List<DescribedApplication> described = List.of();
+    List<String> arguments = List.of(args);
     try {
-      doSubmit(args);
+      Optional<ManifestOption> manifests = ManifestOption.find(arguments);
+      if (manifests.isPresent()) {
+        arguments = manifests.get().others();
+        described = manifests.get().applications(out::println);
+      }
+      if (described.size() == 1) {
+        arguments = described.get(0).arguments(arguments, out::println);
+      }
+    } catch (TenonException e) {
+      return exitCode(e);
+    }
+    return described.size() > 1
+        ? new ManifestBatch(described, arguments, out)
+            .submit(each -> new TenonSubmit(out).submitOneOfSeveral(each), this::exitCode)
+        : submitOne(arguments);
+  }
+
+  private int submitOneOfSeveral(List<String> arguments) {
+    try {
+      return submitOne(arguments);
+    } catch (Throwable e) {
+      out.println("Error: " + e);
+      return FAILED;
+    }
+  }
+
+  private int submitOne(List<String> arguments) {
+    try {
+      doSubmit(arguments.toArray(String[]::new));
       return 0;
     } catch (Throwable e) {
       return exitCode(e);
@@ -140,9 +170,7 @@ public final class TenonSubmit extends SparkSubmit {
   public SparkSubmitArguments parseArguments(String[] args) {
     SparkSubmitArguments parsed =
         new LoggingArguments(
-            CollectionConverters.asScala(
-                    PlaceOption.translate(ManifestOption.translate(List.of(args), out::println)))
-                .toSeq(),
+            CollectionConverters.asScala(PlaceOption.translate(List.of(args))).toSeq(),
             System.getenv());
     // --kill and --status are answered by a service that is not told the settings.
     CollectionConverters.asJava(parsed.sparkProperties())

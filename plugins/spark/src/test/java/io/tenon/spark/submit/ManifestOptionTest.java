@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
@@ -231,7 +232,7 @@ class ManifestOptionTest {
         translate("apiVersion: v1\nkind: ConfigMap\ndata: {a: b}\n---\n" + APACHE);
 
     assertTrue(flag(arguments, "--name", "totals"), arguments.toString());
-    assertTrue(notes.get(0).contains("kind: ConfigMap"), notes.toString());
+    assertTrue(notes.get(0).contains("its kind is ConfigMap"), notes.toString());
   }
 
   @Test
@@ -240,7 +241,6 @@ class ManifestOptionTest {
         List.of(
             "kind: Pod",
             "a: [",
-            APACHE + "---\n" + APACHE,
             "apiVersion: example.org/v1\nkind: SparkApplication\nspec: {}",
             "apiVersion: spark.apache.org/v1\nkind: SparkApplication",
             "apiVersion: sparkoperator.k8s.io/v1beta2\nkind: SparkApplication\nspec: {mode: x}",
@@ -248,24 +248,30 @@ class ManifestOptionTest {
       assertThrows(TenonException.class, () -> translate(wrong), wrong);
     }
     TenonException e =
-        assertThrows(
-            TenonException.class,
-            () -> ManifestOption.translate(List.of("-f", "nowhere.yaml"), notes::add));
+        assertThrows(TenonException.class, () -> translate(List.of("-f", "nowhere.yaml")));
     assertTrue(e.getMessage().contains("'nowhere.yaml'"), e.getMessage());
+    assertThrows(TenonException.class, () -> ManifestOption.find(List.of("-f")));
   }
 
   @Test
   void argumentsOfTheApplicationAreItsOwn() {
     List<String> arguments = List.of("--class", "Main", "app.jar", "-f", "own.yaml");
 
-    assertEquals(arguments, ManifestOption.translate(arguments, notes::add));
+    assertEquals(Optional.empty(), ManifestOption.find(arguments));
   }
 
   private List<String> translate(String manifest, String... more) throws IOException {
     Path file = Files.writeString(directory.resolve("manifest.yaml"), manifest);
     List<String> arguments = new ArrayList<>(List.of(more));
     arguments.addAll(List.of("-f", file.toString()));
-    return ManifestOption.translate(arguments, notes::add);
+    return translate(arguments);
+  }
+
+  private List<String> translate(List<String> arguments) {
+    ManifestOption option = ManifestOption.find(arguments).orElseThrow();
+    List<DescribedApplication> found = option.applications(notes::add);
+    assertEquals(1, found.size());
+    return found.get(0).arguments(option.others(), notes::add);
   }
 
   private static boolean flag(List<String> arguments, String name, String value) {
