@@ -138,4 +138,31 @@ class AcceleratedTpchIT {
     assertTrue(accelerated.isWhole(), accelerated.report().toString());
     assertEquals(session.bySpark(sql).rows(), accelerated.rows());
   }
+
+  @Test
+  void nestedColumnsAreComputedWith() {
+    Path table = directory.resolve("nested");
+    session.bySpark("SELECT 1");
+    session
+        .spark()
+        .sql(
+            """
+            SELECT id, if(id % 7 = 0, null, array(int(id), null, int(id % 5))) AS a,
+              map('k', id, 'l', id * 2) AS m, named_struct('x', id, 'y', array(id)) AS s
+            FROM range(200)
+            """)
+        .write()
+        .parquet(table.toString());
+    session.spark().read().parquet(table.toString()).createOrReplaceTempView("nested");
+    String sql =
+        "SELECT a, m, s, size(a), a[0], element_at(a, -1), array_contains(a, 3), m['k'],"
+            + " element_at(m, 'none'), map_keys(m), map_values(m), s.x + 1, array(id, s.x)"
+            + " FROM nested WHERE size(m) = 2 AND id > 10 ORDER BY id LIMIT 100";
+
+    Answer accelerated = session.accelerated(sql);
+
+    assertTrue(accelerated.isWhole(), accelerated.report().toString());
+    assertFalse(accelerated.hasFailures(), accelerated.report().toString());
+    assertEquals(session.bySpark(sql).rows(), accelerated.rows());
+  }
 }
