@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How the API server is talked to.
@@ -96,23 +97,15 @@ record ApiSettings(
           SUBMISSION_AUTHORITY);
 
   static final List<ConfigKey<?>> KEYS =
-      List.of(
-          CONTEXT,
-          TOKEN,
-          TOKEN_FILE,
-          CLIENT_KEY,
-          CLIENT_CERTIFICATE,
-          AUTHORITY,
-          SUBMISSION_TOKEN,
-          SUBMISSION_TOKEN_FILE,
-          SUBMISSION_CLIENT_KEY,
-          SUBMISSION_CLIENT_CERTIFICATE,
-          SUBMISSION_AUTHORITY,
-          TRUST_ALL,
-          CONNECT_TIMEOUT,
-          REQUEST_TIMEOUT,
-          SUBMISSION_CONNECT_TIMEOUT,
-          SUBMISSION_REQUEST_TIMEOUT);
+      Stream.concat(
+              CREDENTIALS.stream(),
+              Stream.of(
+                  TRUST_ALL,
+                  CONNECT_TIMEOUT,
+                  REQUEST_TIMEOUT,
+                  SUBMISSION_CONNECT_TIMEOUT,
+                  SUBMISSION_REQUEST_TIMEOUT))
+          .toList();
 
   private static ConfigKey<String> file(String name, String description) {
     return ConfigKey.string(AUTHENTICATE + name).description(description).build();
