@@ -51,10 +51,14 @@ public final class Failover {
     }
   }
 
-  /** As many runs as a cluster stands; one that failed is a result, too, and the last. */
+  /**
+   * As many runs as a cluster stands; one that failed is a result, too, and the last. The first is
+   * not counted: it meets JVMs that are still starting, which no cluster that is in use has.
+   */
   private static long runs(Edition edition, Fault fault, long left, Path results, Path directory)
       throws IOException {
     try (Scene scene = new Scene(directory, edition)) {
+      System.out.println("to warm up: " + scene.run(fault).toLine());
       for (long done = 0; done < left; done++) {
         try {
           keep(results, scene.run(fault));
