@@ -25,18 +25,21 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A standalone cluster as its users have it: started and stopped by the scripts of {@code sbin}.
+ * A standalone cluster as its users have it: started and stopped by the scripts of {@code sbin},
+ * one for all tests.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StandaloneClusterIT {
   private static final Pattern DRIVER = Pattern.compile("driver-\\d+-\\d+");
 
-  @TempDir private Path directory;
+  @TempDir private static Path directory;
 
   private final int port = freePort();
   private final int restPort = freePort();
@@ -45,7 +48,7 @@ class StandaloneClusterIT {
   private Path jar;
   private RunningProgram cluster;
 
-  @BeforeEach
+  @BeforeAll
   void startAll() throws IOException {
     home = Checkout.copyOfHome(directory.resolve("home"));
     jar =
@@ -87,7 +90,7 @@ class StandaloneClusterIT {
         () -> list().contains("Spark master") && list().contains("Spark worker"));
   }
 
-  @AfterEach
+  @AfterAll
   void stopAll() {
     try (RunningProgram started = cluster) {
       script("stop-all.sh").run(JOB_LIMIT).expectExit(0);
@@ -107,6 +110,7 @@ class StandaloneClusterIT {
 
   @Test
   void unchangedApplicationComputesTheSame() {
+    int before = executorLogs().size();
     try (RunningProgram running =
         Jobs.submit(
                 home,
@@ -122,8 +126,8 @@ class StandaloneClusterIT {
       assertEquals(expected(), computed(running.awaitExit(JOB_LIMIT).expectExit(0)));
       running.awaitNothingLeft(END_LIMIT);
     }
-    List<Path> logs = Checkout.files(directory.resolve("work"), "**/app-*/*/stderr");
-    assertEquals(2, logs.size(), "executors of one core each: " + logs);
+    List<Path> logs = executorLogs();
+    assertEquals(before + 2, logs.size(), "two executors of one core each: " + logs);
   }
 
   @Test
@@ -161,6 +165,10 @@ class StandaloneClusterIT {
     // Its executors are the plugin's, not those of Spark's own backend.
     String executor = text("**/app-*/0/stderr");
     assertTrue(executor.contains("io.tenon.spark.executor.TenonExecutor"), executor);
+  }
+
+  private List<Path> executorLogs() {
+    return Checkout.files(directory.resolve("work"), "**/app-*/*/stderr");
   }
 
   private Program onCluster(String url, String... more) {
