@@ -128,6 +128,15 @@ public final class RunningProgram implements AutoCloseable {
     }
   }
 
+  /** Ends its input stream. */
+  public void endInput() {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot end the input of " + describe(), e);
+    }
+  }
+
   /** SIGKILL for the process itself, not for those that it started. */
   public void kill() {
     process.destroyForcibly();
