@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tenon.itests.harness.FinishedProgram;
+import io.tenon.itests.harness.MovingRun;
 import io.tenon.itests.harness.RunningProgram;
 import io.tenon.itests.harness.standalone.Edition;
 import io.tenon.itests.harness.standalone.StandaloneCluster;

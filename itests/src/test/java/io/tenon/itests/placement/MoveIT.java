@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tenon.itests.harness.BundleJar;
 import io.tenon.itests.harness.Checkout;
 import io.tenon.itests.harness.FinishedProgram;
+import io.tenon.itests.harness.MovingRun;
 import io.tenon.itests.harness.standalone.Edition;
 import io.tenon.itests.harness.standalone.StandaloneCluster;
 import io.tenon.itests.jobs.MovingJob;

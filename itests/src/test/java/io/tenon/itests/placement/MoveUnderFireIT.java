@@ -3,11 +3,12 @@ package io.tenon.itests.placement;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tenon.itests.harness.FinishedProgram;
+import io.tenon.itests.harness.MovingRun;
+import io.tenon.itests.harness.MovingRun.Progress;
 import io.tenon.itests.harness.RunningProgram;
 import io.tenon.itests.harness.standalone.Edition;
 import io.tenon.itests.harness.standalone.StandaloneCluster;
 import io.tenon.itests.jobs.MovingJob;
-import io.tenon.itests.placement.MovingRun.Progress;
 import io.tenon.itests.placement.Victim.Point;
 import io.tenon.spi.testing.Await;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tenon.itests.harness.Checkout;
 import io.tenon.itests.harness.FinishedProgram;
+import io.tenon.itests.harness.MovingRun;
 import io.tenon.itests.harness.Program;
 import io.tenon.itests.harness.RunningProgram;
 import io.tenon.spi.testing.Ports;

@@ -3,6 +3,7 @@ package io.tenon.itests.placement;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tenon.itests.harness.MovingRun;
 import io.tenon.itests.harness.standalone.Edition;
 import io.tenon.itests.harness.standalone.StandaloneCluster;
 import io.tenon.itests.jobs.MovingKafka;

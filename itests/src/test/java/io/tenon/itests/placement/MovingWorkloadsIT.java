@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tenon.benchmarks.tpc.Suite;
 import io.tenon.example.terminal.Terminal;
 import io.tenon.example.tpch.TpchFiles;
+import io.tenon.itests.harness.MovingRun;
 import io.tenon.itests.harness.standalone.Edition;
 import io.tenon.itests.harness.standalone.StandaloneCluster;
 import io.tenon.itests.jobs.MovingBarrier;

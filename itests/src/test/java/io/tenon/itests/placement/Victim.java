@@ -1,5 +1,6 @@
 package io.tenon.itests.placement;
 
+import io.tenon.itests.harness.MovingRun;
 import io.tenon.itests.harness.ProcessFamily;
 import io.tenon.itests.harness.standalone.Node;
 import io.tenon.itests.harness.standalone.StandaloneCluster;

@@ -1,5 +1,6 @@
 package io.tenon.itests.kubernetes;
 
+import io.tenon.itests.harness.kubernetes.Node;
 import io.tenon.spi.cluster.ClusterManager;
 import io.tenon.spi.testing.cluster.ClusterManagerTck;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tenon.itests.harness.kubernetes.Node;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ClusterErrorCode;
 import io.tenon.spi.cluster.ClusterSession;

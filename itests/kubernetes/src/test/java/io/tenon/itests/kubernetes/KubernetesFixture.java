@@ -3,6 +3,7 @@ package io.tenon.itests.kubernetes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tenon.itests.harness.WaitingProgram;
+import io.tenon.itests.harness.kubernetes.Node;
 import io.tenon.spi.ByteSize;
 import io.tenon.spi.cluster.ApplicationRequest;
 import io.tenon.spi.cluster.ClusterSession;

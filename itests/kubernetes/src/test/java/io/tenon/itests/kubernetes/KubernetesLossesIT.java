@@ -3,6 +3,7 @@ package io.tenon.itests.kubernetes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tenon.itests.harness.kubernetes.Node;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ClusterErrorCode;
 import io.tenon.spi.cluster.ClusterSession;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tenon.itests.harness.FinishedProgram;
 import io.tenon.itests.harness.RunningProgram;
 import io.tenon.itests.harness.ShuffleJob;
+import io.tenon.itests.harness.kubernetes.Node;
 import io.tenon.spi.testing.Await;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;

@@ -20,6 +20,7 @@ final class ClusterPrograms {
   private static final String ZOOKEEPER_URL = "spark.deploy.zookeeper.url";
 
   private final String host;
+  private final boolean isDivided;
   private final Path directory;
   private final Edition edition;
   private final Map<String, String> settings = new LinkedHashMap<>();
@@ -30,10 +31,15 @@ final class ClusterPrograms {
   /** Where a Master listens; one that is started again takes the same place. */
   record Seat(String host, int port, int webPort, Optional<Partition> partition) {}
 
-  ClusterPrograms(Path directory, Edition edition, int seats, Optional<Partitions> partitions) {
+  /**
+   * @param host where all listen that have no namespace of their own
+   */
+  ClusterPrograms(
+      Path directory, Edition edition, int seats, Optional<Partitions> partitions, String host) {
     this.directory = directory;
     this.edition = edition;
-    this.host = partitions.map(Partitions::outside).orElse(Ensemble.LOOPBACK);
+    this.host = host;
+    this.isDivided = partitions.isPresent();
     List<Integer> ports = Ports.free(2 * seats);
     for (int i = 0; i < seats; i++) {
       int place = i;
@@ -126,10 +132,13 @@ final class ClusterPrograms {
   }
 
   private Program daemon(String kind) {
-    return edition
-        .daemon(kind, options())
-        .withEnvironment("SPARK_CONF_DIR", directory.resolve("conf").toString())
-        .withEnvironment("SPARK_DAEMON_MEMORY", "512m");
+    Program program =
+        edition
+            .daemon(kind, options())
+            .withEnvironment("SPARK_CONF_DIR", directory.resolve("conf").toString())
+            .withEnvironment("SPARK_DAEMON_MEMORY", "512m");
+    // The pages listen there.
+    return isDivided ? program : program.withEnvironment("SPARK_LOCAL_IP", host);
   }
 
   Program application(int number, String... more) {

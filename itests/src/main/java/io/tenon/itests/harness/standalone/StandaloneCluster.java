@@ -33,17 +33,23 @@ public final class StandaloneCluster implements AutoCloseable {
    * @param seats at how many places Masters may run; Workers and applications know all of them
    */
   public StandaloneCluster(Path directory, Edition edition, int seats) {
-    this(directory, edition, seats, Optional.empty());
+    this(new ClusterPrograms(directory, edition, seats, Optional.empty(), Ensemble.LOOPBACK));
+  }
+
+  /** With one place for a Master, where all listen at this address of the machine. */
+  public StandaloneCluster(Path directory, Edition edition, String host) {
+    this(new ClusterPrograms(directory, edition, 1, Optional.empty(), host));
   }
 
   /** With a place for a Master in each namespace. */
   public StandaloneCluster(Path directory, Edition edition, Partitions partitions) {
-    this(directory, edition, partitions.count(), Optional.of(partitions));
+    this(
+        new ClusterPrograms(
+            directory, edition, partitions.count(), Optional.of(partitions), partitions.outside()));
   }
 
-  private StandaloneCluster(
-      Path directory, Edition edition, int seats, Optional<Partitions> partitions) {
-    this.programs = new ClusterPrograms(directory, edition, seats, partitions);
+  private StandaloneCluster(ClusterPrograms programs) {
+    this.programs = programs;
   }
 
   /** Masters that stand for election at these ZooKeeper servers, by Spark's own settings. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
  * and HDFS, as processes on the loopback interface.
  */
 final class HadoopCluster implements AutoCloseable {
+  private static final String LOOPBACK = "127.0.0.1";
   private static final String SERVER = "org.apache.hadoop.";
   private static final Pattern APPLICATION = Pattern.compile("\"id\":\"(application_\\d+_\\d+)\"");
   private static final Pattern CONTAINERS = Pattern.compile("\"containersAllocated\":(\\d+)");
@@ -37,17 +39,25 @@ final class HadoopCluster implements AutoCloseable {
   }
 
   static HadoopCluster start(Path directory, int nodes, boolean withHdfs) throws Exception {
+    return start(directory, Collections.nCopies(nodes, LOOPBACK), withHdfs);
+  }
+
+  /**
+   * @param hosts addresses of this machine, of the NodeManagers and of what runs on them
+   */
+  static HadoopCluster start(Path directory, List<String> hosts, boolean withHdfs)
+      throws Exception {
     HadoopCluster cluster = new HadoopCluster(directory);
     try {
       cluster.configure(withHdfs);
       HadoopServer name = withHdfs ? cluster.startHdfs() : null;
       HadoopServer resources =
           cluster.start("resourcemanager", "yarn.server.resourcemanager.ResourceManager");
-      for (int i = 0; i < nodes; i++) {
-        cluster.startNode();
+      for (String host : hosts) {
+        cluster.startNode(host);
       }
       resources.awaitAnswer(cluster.web() + "/ws/v1/cluster/info", "\"STARTED\"");
-      cluster.awaitNodes(nodes);
+      cluster.awaitNodes(hosts.size());
       if (name != null) {
         name.awaitAnswer(
             "http://127.0.0.1:%d/jmx?qry=Hadoop:service=NameNode,name=FSNamesystemState"
@@ -77,6 +87,10 @@ final class HadoopCluster implements AutoCloseable {
   }
 
   HadoopServer startNode() throws IOException {
+    return startNode(LOOPBACK);
+  }
+
+  HadoopServer startNode(String host) throws IOException {
     int number = nodes.size();
     Path base = directory.resolve("node" + number);
     Path conf = Files.createDirectories(base.resolve("conf"));
@@ -86,6 +100,10 @@ final class HadoopCluster implements AutoCloseable {
     Map<String, String> own = yarn();
     own.put("yarn.nodemanager.local-dirs", base.resolve("local").toString());
     own.put("yarn.nodemanager.log-dirs", base.resolve("logs").toString());
+    own.put("yarn.nodemanager.hostname", host);
+    own.put("yarn.nodemanager.address", host + ":0");
+    own.put("yarn.nodemanager.localizer.address", host + ":0");
+    own.put("yarn.nodemanager.webapp.address", host + ":0");
     write(conf.resolve("yarn-site.xml"), own);
     HadoopServer node =
         HadoopServer.start(conf, "nodemanager", SERVER + "yarn.server.nodemanager.NodeManager");

@@ -1,12 +1,5 @@
-package io.tenon.itests.placement;
+package io.tenon.itests.harness;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import io.tenon.itests.harness.ApplicationJar;
-import io.tenon.itests.harness.Checkout;
-import io.tenon.itests.harness.FinishedProgram;
-import io.tenon.itests.harness.Program;
-import io.tenon.itests.harness.RunningProgram;
 import io.tenon.spark.placement.MovePhase;
 import io.tenon.spi.testing.Await;
 import java.io.IOException;
@@ -16,15 +9,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.opentest4j.AssertionFailedError;
 
 /**
  * An application of two executors that works until it is told to stop, and the commands that move
  * it. Its main class is given the file that tells it so, prints its id as a result, and each of its
  * rounds.
  */
-final class MovingRun implements AutoCloseable {
-  static final Duration LIMIT = Duration.ofMinutes(8);
+public final class MovingRun implements AutoCloseable {
+  public static final Duration LIMIT = Duration.ofMinutes(8);
   private static final Pattern ROUND = Pattern.compile("(?m)^ROUND (\\d+);$");
 
   private static final Pattern PHASE = Pattern.compile("PHASE (\\d+) (\\w+)\n");
@@ -45,16 +37,30 @@ final class MovingRun implements AutoCloseable {
    * @param classes its own; the first is the main class
    * @param options of {@code tenon submit}
    */
-  static MovingRun start(Path directory, List<Class<?>> classes, String... options) {
+  public static MovingRun start(Path directory, List<Class<?>> classes, String... options) {
+    return start(
+        directory,
+        classes,
+        Checkout.programOf(Checkout.home(), "tenon", "submit")
+            .with("--place", "process=2")
+            .with("--conf", "spark.driver.host=127.0.0.1")
+            .with(options));
+  }
+
+  /**
+   * Starts the application, and waits until it works.
+   *
+   * @param classes its own; the first is the main class
+   * @param submit {@code tenon submit} with what says where it runs
+   */
+  public static MovingRun start(Path directory, List<Class<?>> classes, Program submit) {
     Path jar = ApplicationJar.of(directory.resolve("jobs.jar"), classes);
     Program program =
-        Checkout.programOf(Checkout.home(), "tenon", "submit")
-            .with("--place", "process=2", "--class", classes.get(0).getName())
+        submit
+            .with("--class", classes.get(0).getName())
             .with("--conf", "spark.ui.enabled=false")
-            .with("--conf", "spark.driver.host=127.0.0.1")
             .with("--conf", "spark.executor.cores=1", "--conf", "spark.executor.memory=512m")
             .with("--conf", "spark.local.dir=" + directory.resolve("local"))
-            .with(options)
             .with(jar.toString(), directory.resolve("stop").toString())
             .in(directory);
     MovingRun run = new MovingRun(directory, program.start());
@@ -62,16 +68,16 @@ final class MovingRun implements AutoCloseable {
     return run;
   }
 
-  String id() {
+  public String id() {
     return id;
   }
 
-  RunningProgram program() {
+  public RunningProgram program() {
     return running;
   }
 
   /** How many rounds it has done. */
-  int rounds() {
+  public int rounds() {
     int last = 0;
     Matcher matcher = ROUND.matcher(running.stdout());
     while (matcher.find()) {
@@ -85,10 +91,10 @@ final class MovingRun implements AutoCloseable {
    *
    * @param move its number
    */
-  record Progress(int move, MovePhase phase) {}
+  public record Progress(int move, MovePhase phase) {}
 
   /** How far the last move is, of an application that prints that; move 0 before the first. */
-  Progress progress() {
+  public Progress progress() {
     String out = running.stdout();
     Matcher matcher = PHASE.matcher(out);
     return matcher.find(Math.max(0, out.lastIndexOf("PHASE ")))
@@ -96,47 +102,49 @@ final class MovingRun implements AutoCloseable {
         : new Progress(0, MovePhase.DONE);
   }
 
-  void awaitRounds(int rounds) {
+  public void awaitRounds(int rounds) {
     Await.until(
         LIMIT,
         () -> "round " + rounds + " of\n" + running.stdout() + running.stderr(),
         () -> {
           if (!running.handle().isAlive()) {
-            throw new AssertionFailedError("it ended:\n" + running.stdout() + running.stderr());
+            throw new AssertionError("it ended:\n" + running.stdout() + running.stderr());
           }
           return rounds() >= rounds;
         });
   }
 
   /** {@code tenon app place ID …}, from its beginning to its end. */
-  FinishedProgram place(String... arguments) {
+  public FinishedProgram place(String... arguments) {
     return placing(arguments).run(LIMIT);
   }
 
-  Program placing(String... arguments) {
+  public Program placing(String... arguments) {
     return tenon("app", "place", id).with(arguments);
   }
 
-  Program tenon(String... arguments) {
+  public Program tenon(String... arguments) {
     return Checkout.programOf(Checkout.home(), "tenon", arguments).in(directory);
   }
 
   /** Its executors that are processes of the driver. */
-  int processes() {
+  public int processes() {
     return running.family().alive("--executor-id").size();
   }
 
   /** Tells it to stop, and waits for its end. */
-  String finish() throws IOException {
+  public String finish() throws IOException {
     Files.createFile(directory.resolve("stop"));
     return running.awaitExit(LIMIT).expectExit(0).stdout();
   }
 
   /** As {@link #finish}, and nothing went wrong. */
-  void finishWith(String... results) throws IOException {
+  public void finishWith(String... results) throws IOException {
     String out = finish();
     for (String right : results) {
-      assertTrue(out.contains("RESULT " + right + "\n"), right + " in:\n" + out);
+      if (!out.contains("RESULT " + right + "\n")) {
+        throw new AssertionError(right + " in:\n" + out);
+      }
     }
   }
 
