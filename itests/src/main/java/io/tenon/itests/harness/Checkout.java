@@ -2,11 +2,18 @@ package io.tenon.itests.harness;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** What is under test: the sources and the distribution that was assembled from them. */
 public final class Checkout {
@@ -57,17 +64,48 @@ public final class Checkout {
     }
   }
 
-  /** The files below {@code directory} whose path matches the glob, in order. */
+  /**
+   * The files below {@code directory} whose path matches the glob, in order. Others may be making
+   * and deleting files there meanwhile.
+   */
   public static List<Path> files(Path directory, String glob) {
-    try (Stream<Path> files = Files.walk(directory)) {
-      return files
-          .filter(Files::isRegularFile)
-          .filter(directory.getFileSystem().getPathMatcher("glob:" + glob)::matches)
-          .sorted()
-          .toList();
+    PathMatcher matcher = directory.getFileSystem().getPathMatcher("glob:" + glob);
+    SortedSet<Path> found = new TreeSet<>();
+    try {
+      Files.walkFileTree(
+          directory,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              if (attributes.isRegularFile() && matcher.matches(file)) {
+                found.add(file);
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure)
+                throws IOException {
+              return goOn(file, failure);
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
+                throws IOException {
+              return failure == null ? FileVisitResult.CONTINUE : goOn(folder, failure);
+            }
+
+            private FileVisitResult goOn(Path file, IOException failure) throws IOException {
+              if (failure instanceof NoSuchFileException && !file.equals(directory)) {
+                return FileVisitResult.CONTINUE;
+              }
+              throw failure;
+            }
+          });
     } catch (IOException e) {
       throw new UncheckedIOException("cannot list '" + directory + "'", e);
     }
+    return List.copyOf(found);
   }
 
   private static Path path(String property) {
