@@ -82,10 +82,7 @@ final class CsvFiles implements ScanSource, ScanFiles {
 
   @Override
   public String reader(List<FileSplit> files, String options) {
-    String names =
-        files.stream()
-            .map(file -> Sql.text(ScanSql.path(file.file())))
-            .collect(Collectors.joining(", ", "[", "]"));
+    String names = ScanSql.list(files);
     String columns =
         IntStream.range(0, scan.fileColumns().size())
             .mapToObj(i -> "'v" + i + "': 'VARCHAR'")

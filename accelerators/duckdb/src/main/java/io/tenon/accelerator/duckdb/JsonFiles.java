@@ -121,10 +121,7 @@ final class JsonFiles implements ScanSource, ScanFiles {
 
   @Override
   public String reader(List<FileSplit> files, String options) {
-    String names =
-        files.stream()
-            .map(file -> Sql.text(ScanSql.path(file.file())))
-            .collect(Collectors.joining(", ", "[", "]"));
+    String names = ScanSql.list(files);
     String columns =
         scan.columns().isEmpty()
             ? NOTHING

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.duckdb.Engine;
 
 /** Parquet files, whose columns are found by name and read as types that they may grow to. */
@@ -42,9 +41,7 @@ final class ParquetFiles implements ScanFiles {
   @Override
   public String reader(List<FileSplit> files, String options) {
     return "read_parquet("
-        + files.stream()
-            .map(file -> Sql.text(ScanSql.path(file.file())))
-            .collect(Collectors.joining(", ", "[", "]"))
+        + ScanSql.list(files)
         + ", hive_partitioning = false, union_by_name = false"
         + options
         + ")";

@@ -40,6 +40,13 @@ final class ScanSql {
     return path;
   }
 
+  /** The paths of files, as DuckDB's readers take them. */
+  static String list(List<FileSplit> files) {
+    return files.stream()
+        .map(file -> Sql.text(path(file.file())))
+        .collect(Collectors.joining(", ", "[", "]"));
+  }
+
   /** The query, with the columns {@code c0}, {@code c1}, ... */
   String query(Engine.Session session) throws SQLException {
     // What is read in the same way is read at once: by the columns, then by the constants.
