@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Aggregates that occur more than once in a fragment: a view that is used twice, say. Each is
- * computed once, which is also the only way in which sums of floating numbers are equal to
- * themselves. One for each fragment.
+ * Aggregates, with what is computed from them, that occur more than once in a fragment: a view that
+ * is used twice, say. Each is computed once, which is also the only way in which sums of floating
+ * numbers are equal to themselves. One for each fragment.
  */
 final class Commons {
   private final Map<Relation, Common> byRelation = new HashMap<>();
@@ -41,7 +41,9 @@ final class Commons {
   Rows use(Relation relation, String alias, Supplier<Rows> lowering) {
     Common common = byRelation.get(relation);
     if (common == null) {
-      common = new Common("common_" + all.size(), lowering.get());
+      Rows rows = lowering.get();
+      // What it contains has its name already.
+      common = new Common("common_" + all.size(), rows);
       byRelation.put(relation, common);
       all.add(common);
     }

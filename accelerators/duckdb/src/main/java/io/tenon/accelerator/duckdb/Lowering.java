@@ -5,7 +5,6 @@ import io.tenon.spi.accelerator.DataType;
 import io.tenon.spi.accelerator.Expression;
 import io.tenon.spi.accelerator.Field;
 import io.tenon.spi.accelerator.Fragment;
-import io.tenon.spi.accelerator.JoinType;
 import io.tenon.spi.accelerator.NamedExpression;
 import io.tenon.spi.accelerator.Refusal;
 import io.tenon.spi.accelerator.Relation;
@@ -26,16 +25,20 @@ final class Lowering {
   private final Expressions expressions;
   private final Aggregates aggregates;
   private final Windows windows;
+  private final Joins joins;
   private final List<ScanSource> scans = new ArrayList<>();
   private final List<Relation.Input> inputs = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
   private final Commons commons = new Commons();
+  private final Simplification simplification = new Simplification();
+
   private int aliases;
 
   Lowering(Fragment fragment) {
     expressions = new Expressions(fragment.zone(), relation -> lower(relation).query());
     aggregates = new Aggregates(expressions);
     windows = new Windows(expressions, aggregates);
+    joins = new Joins(expressions, simplification, this::lower, this::alias);
   }
 
   /** Why the fragment is not computed here; empty when it is. */
@@ -60,7 +63,8 @@ final class Lowering {
 
   /** The query for the whole fragment; each column has exactly the type that Spark resolved. */
   String root(Relation root) {
-    Rows rows = lower(root);
+    Relation simple = simplification.root(root);
+    Rows rows = lower(simple);
     if (root.output().isEmpty()) {
       refusals.add(new Refusal(root, "rows without columns cannot cross"));
       return rows.query();
@@ -88,18 +92,21 @@ final class Lowering {
     try {
       return lowering.get();
     } catch (Unsupported e) {
-      refusals.add(new Refusal(relation, e.getMessage()));
+      refusals.add(new Refusal(simplification.origin(relation), e.getMessage()));
       return new Rows("", relation.output().stream().map(Field::type).toList());
     }
   }
 
   private Rows lower(Relation relation) {
-    return relation instanceof Relation.Aggregate
+    return simplification.isRepeated(relation)
         ? commons.use(relation, alias(), () -> lowerEach(relation))
         : lowerEach(relation);
   }
 
   private Rows lowerEach(Relation relation) {
+    if (relation instanceof Relation.Join join) {
+      return checked(join, () -> joins.lower(join));
+    }
     List<Rows> below =
         relation instanceof Relation.Scan
             ? List.of()
@@ -127,9 +134,6 @@ final class Lowering {
     }
     if (relation instanceof Relation.Aggregate aggregate) {
       return aggregate(aggregate, below.get(0));
-    }
-    if (relation instanceof Relation.Join join) {
-      return join(join, below.get(0), below.get(1));
     }
     if (relation instanceof Relation.Sort sort) {
       return sorted(sort.keys(), below.get(0), "");
@@ -226,57 +230,12 @@ final class Lowering {
         IntStream.rangeClosed(1, keys.size())
             .mapToObj(Integer::toString)
             .collect(Collectors.joining(", ", keys.isEmpty() ? "" : " GROUP BY ", ""));
-    return Rows.select(results, input.from(alias) + groupBy);
+    return Rows.select(results, input.from(alias) + joins.condition(aggregate, keys) + groupBy);
   }
 
   /** Of equal keys Spark gives the one that is not negative, DuckDB whichever came first. */
   private static Sql key(Sql key) {
     return Types.isFloating(key.type()) ? new Sql("(" + key.text() + " + 0)", key.type()) : key;
-  }
-
-  private Rows join(Relation.Join join, Rows left, Rows right) {
-    String first = alias();
-    String second = alias();
-    List<Sql> lefts = left.columns(first);
-    List<Sql> both = Stream.concat(lefts.stream(), right.columns(second).stream()).toList();
-    List<String> conditions = new ArrayList<>();
-    for (int i = 0; i < join.leftKeys().size(); i++) {
-      Sql key = expressions.lower(join.leftKeys().get(i), lefts);
-      Sql other = expressions.lower(join.rightKeys().get(i), right.columns(second));
-      conditions.add(key.text() + " = " + other.text());
-    }
-    if (join.condition() != null) {
-      conditions.add(expressions.lower(join.condition(), both).text());
-    }
-    String tables = left.from(first);
-    if (join.type() == JoinType.NULL_AWARE_LEFT_ANTI) {
-      Sql key = expressions.lower(join.leftKeys().get(0), lefts);
-      Sql other = expressions.lower(join.rightKeys().get(0), right.columns(second));
-      return Rows.select(
-          lefts,
-          tables
-              + " WHERE "
-              + key.text()
-              + " NOT IN (SELECT "
-              + other.text()
-              + right.from(second)
-              + ")");
-    }
-    String on = conditions.isEmpty() ? "TRUE" : String.join(" AND ", conditions);
-    return Rows.select(
-        join.type().givesRight() ? both : lefts,
-        tables + word(join.type()) + "(" + right.query() + ") AS " + second + " ON " + on);
-  }
-
-  private static String word(JoinType type) {
-    return switch (type) {
-      case INNER, CROSS -> " JOIN ";
-      case LEFT_OUTER -> " LEFT JOIN ";
-      case RIGHT_OUTER -> " RIGHT JOIN ";
-      case FULL_OUTER -> " FULL JOIN ";
-      case LEFT_SEMI -> " SEMI JOIN ";
-      case LEFT_ANTI, NULL_AWARE_LEFT_ANTI -> " ANTI JOIN ";
-    };
   }
 
   private Rows sorted(List<SortKey> keys, Rows input, String rest) {

@@ -12,7 +12,6 @@ import io.tenon.spi.accelerator.DataType.Simple;
 import io.tenon.spi.accelerator.EvalMode;
 import io.tenon.spi.accelerator.Expression.Call;
 import io.tenon.spi.accelerator.Fragment;
-import io.tenon.spi.accelerator.JoinType;
 import io.tenon.spi.accelerator.NamedExpression;
 import io.tenon.spi.accelerator.Relation;
 import java.time.ZoneOffset;
@@ -237,33 +236,17 @@ public abstract class AcceleratorTck extends Trials {
         List.of(
             Table.draw(types, Math.min(size(random), 60), wild, random),
             Table.draw(types, Math.min(size(random), 60), wild, random));
-    JoinType type =
-        List.of(
-                JoinType.INNER,
-                JoinType.LEFT_OUTER,
-                JoinType.RIGHT_OUTER,
-                JoinType.FULL_OUTER,
-                JoinType.LEFT_SEMI,
-                JoinType.LEFT_ANTI,
-                JoinType.CROSS)
-            .get(random.nextInt(7));
-    int keys = type == JoinType.CROSS ? 0 : random.nextInt(1, 3);
+    JoinPlans plans = JoinPlans.draw(random);
     trial()
         .run(
             "join",
-            type + " on " + types.subList(0, keys),
+            plans + " of " + types,
             tables,
             false,
-            some -> {
-              Plan left = Relations.input(oracle, some.get(0), 0);
-              Plan right = Relations.input(oracle, some.get(1), 1);
-              return Relations.join(
-                  left,
-                  right,
-                  type,
-                  left.columns().subList(0, keys),
-                  right.columns().subList(0, keys));
-            });
+            some ->
+                plans.of(
+                    Relations.input(oracle, some.get(0), 0),
+                    Relations.input(oracle, some.get(1), 1)));
   }
 
   @Test
