@@ -1,7 +1,7 @@
 package io.tenon.cli.sql;
 
 import io.tenon.cli.CliErrorCode;
-import io.tenon.spark.accelerator.OffloadReport;
+import io.tenon.spark.accelerator.StatementWatch;
 import io.tenon.spi.TenonException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -57,17 +57,17 @@ final class ScriptRunner {
     }
   }
 
-  private void explainOffload(Dataset<Row> query) {
+  private void explainOffload(StatementWatch watch, Dataset<Row> query) {
     if (run.explainOffload()) {
-      OffloadReport.of(query).forEach(line -> progress.println("      " + line));
+      watch.report(query).forEach(line -> progress.println("      " + line));
     }
   }
 
   private long run(SqlStatement statement) {
-    try {
+    try (StatementWatch watch = StatementWatch.open(session)) {
       Dataset<Row> result = session.sql(statement.text(), parameters);
       if (result.schema().isEmpty()) {
-        explainOffload(result);
+        explainOffload(watch, result);
         return 0;
       }
       long[] rows = {0};
@@ -81,7 +81,7 @@ final class ScriptRunner {
           });
       writer.finish();
       out.flush();
-      explainOffload(fetched);
+      explainOffload(watch, fetched);
       return rows[0];
     } catch (IOException e) {
       throw ResultOutput.unwritable(run.output().orElse("standard output"), e);

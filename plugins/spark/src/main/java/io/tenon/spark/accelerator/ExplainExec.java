@@ -7,6 +7,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.plans.logical.AnalysisOnlyCommand;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.execution.CommandExecutionMode$;
 import org.apache.spark.sql.execution.LeafExecNode;
 import org.apache.spark.sql.execution.SparkPlan;
@@ -38,10 +40,10 @@ public final class ExplainExec extends SparkPlan implements LeafExecNode {
     for (Row row : Scala.<Row>list(command.run(session()))) {
       rows.add(row(row.getString(0)));
     }
-    String reasons = reasons();
-    if (rows.size() == 1 && !reasons.isEmpty()) {
+    String more = more();
+    if (rows.size() == 1 && !more.isEmpty()) {
       String plan = rows.get(0).getUTF8String(0).toString();
-      return new InternalRow[] {row(plan + "\n" + reasons)};
+      return new InternalRow[] {row(plan + "\n" + more)};
     }
     return rows.toArray(new InternalRow[0]);
   }
@@ -50,17 +52,42 @@ public final class ExplainExec extends SparkPlan implements LeafExecNode {
     return new GenericInternalRow(new Object[] {UTF8String.fromString(text)});
   }
 
-  private String reasons() {
+  /** What Spark's text lacks: the plans of queries that a command runs, and the reasons. */
+  private String more() {
     try {
-      return Reasons.describe(
-          session()
-              .sessionState()
-              .executePlan(command.logicalPlan(), CommandExecutionMode$.MODULE$.SKIP())
-              .executedPlan());
+      SparkPlan plan = planned(command.logicalPlan());
+      List<SparkPlan> all = new ArrayList<>(List.of(plan));
+      StringBuilder text = new StringBuilder();
+      for (LogicalPlan query : queries(plan)) {
+        SparkPlan own = planned(query);
+        all.add(own);
+        text.append("== Query of the Command ==\n").append(own).append('\n');
+      }
+      return text.append(Reasons.describe(all)).toString();
     } catch (RuntimeException e) {
       // A query that cannot be planned: Spark has said so in its own words.
       return "";
     }
+  }
+
+  private SparkPlan planned(LogicalPlan query) {
+    return session()
+        .sessionState()
+        .executePlan(query, CommandExecutionMode$.MODULE$.SKIP())
+        .executedPlan();
+  }
+
+  /** Those that a command plans and runs by itself, so that they are no part of its plan. */
+  private static List<LogicalPlan> queries(SparkPlan plan) {
+    if (plan instanceof ExecutedCommandExec executed
+        && !(executed.cmd() instanceof AnalysisOnlyCommand)
+        && !(executed.cmd() instanceof ExplainCommand)) {
+      return Scala.<Object>list(((LogicalPlan) executed.cmd()).innerChildren()).stream()
+          .filter(LogicalPlan.class::isInstance)
+          .map(LogicalPlan.class::cast)
+          .toList();
+    }
+    return List.of();
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.apache.spark.sql.execution.SparkStrategy;
 import org.apache.spark.sql.execution.adaptive.LogicalQueryStage;
 import org.apache.spark.sql.execution.command.ExplainCommand;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
+import org.apache.spark.sql.execution.datasources.WriteFiles;
 import org.apache.spark.sql.internal.SQLConf;
 import scala.collection.immutable.Seq;
 
@@ -45,6 +46,7 @@ final class OffloadStrategy extends SparkStrategy {
       return Scala.seq(List.of(new ExplainExec(explain)));
     }
     if (query instanceof Command
+        || query instanceof WriteFiles
         || query.isStreaming()
         || Fallback.stays(query)
         || plan.containsTag(SAID)

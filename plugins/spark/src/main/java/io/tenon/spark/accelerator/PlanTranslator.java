@@ -126,12 +126,17 @@ final class PlanTranslator {
 
   private Optional<Rows> ordered(LogicalPlan plan, Set<ExprId> required) {
     if (plan instanceof Sort sort) {
+      if (!sort.global()) {
+        // Before a write, say: each task sorts its own rows, and so they remain many.
+        throw new Untranslatable("an order within each partition");
+      }
       return rows(sort.child(), union(required, references(sort.order())))
           .map(in -> in.with(new Relation.Sort(in.relation(), keys(in, sort.order()))));
     }
     if (plan instanceof GlobalLimit global
         && global.child() instanceof LocalLimit local
-        && local.child() instanceof Sort sort) {
+        && local.child() instanceof Sort sort
+        && sort.global()) {
       long limit = number(global.limitExpr());
       return rows(sort.child(), union(required, references(sort.order())))
           .map(in -> in.with(new Relation.TopN(in.relation(), keys(in, sort.order()), limit, 0)));

@@ -50,9 +50,10 @@ final class Reasons {
     Scala.<LogicalPlan>list(plan.subqueries()).forEach(child -> collect(child, reasons));
   }
 
-  /** In words, after the text of a plan; empty where there is nothing to say. */
-  static String describe(SparkPlan plan) {
-    List<Reason> reasons = of(plan);
+  /** In words, after the text of plans; empty where there is nothing to say. */
+  static String describe(List<SparkPlan> plans) {
+    Set<Reason> reasons = new LinkedHashSet<>();
+    plans.forEach(plan -> reasons.addAll(of(plan)));
     if (reasons.isEmpty()) {
       return "";
     }

@@ -200,6 +200,37 @@ class FallbackTest {
   }
 
   @Test
+  void reportOfACommandHasTheQueryThatItRuns() {
+    String write = "INSERT OVERWRITE DIRECTORY '%s' USING parquet ".formatted(written("report"));
+    try (StatementWatch watch = StatementWatch.open(spark)) {
+      Dataset<Row> statement = spark.sql(write + SUM);
+
+      assertEquals(
+          List.of(
+              "offloaded: Accelerator " + HandedOverActivator.NAME + ", whole query of a write"),
+          watch.report(statement));
+    }
+    assertEquals(List.of(7L, 8L), longs(spark.read().parquet(written("report"))));
+  }
+
+  @Test
+  void explainOfACommandShowsTheQueryThatItRuns() {
+    String write = "INSERT OVERWRITE DIRECTORY '%s' USING parquet ".formatted(written("explain"));
+
+    String plan = spark.sql("EXPLAIN " + write + SUM).head().getString(0);
+    String reasons =
+        spark.sql("EXPLAIN " + write + "SELECT plus_one(x) y FROM numbers").head().getString(0);
+
+    assertTrue(plan.contains("== Query of the Command =="), plan);
+    assertTrue(plan.contains("Accelerator " + HandedOverActivator.NAME), plan);
+    assertTrue(reasons.contains("== Not offloaded ==\nProject: user function plus_one"), reasons);
+  }
+
+  private static String written(String name) {
+    return directory.resolve("written-" + name).toString();
+  }
+
+  @Test
   void planWithReasonsGivesItsRowsInEveryWay() {
     Dataset<Row> query = spark.sql("SELECT plus_one(x) y FROM numbers ORDER BY y");
 
