@@ -1,17 +1,19 @@
 package io.tenon.benchmarks.workload;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.trees.TreeNodeTag;
+import org.apache.spark.sql.execution.CommandResultExec;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.adaptive.AdaptiveSparkPlanExec;
 import org.apache.spark.sql.execution.adaptive.QueryStageExec;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Who ran what of a plan that has been run, and what Tenon's nodes counted. */
+/** Who ran what of plans that have been run, and what Tenon's nodes counted. */
 final class PlanSummary {
   private static final String OURS = "io.tenon.";
 
@@ -25,10 +27,10 @@ final class PlanSummary {
 
   private PlanSummary() {}
 
-  /** Adds to {@code values} what is to say of the plan. */
-  static void add(SparkPlan plan, Map<String, Object> values) {
+  /** Adds to {@code values} what is to say of the plans together. */
+  static void add(Collection<SparkPlan> plans, Map<String, Object> values) {
     PlanSummary summary = new PlanSummary();
-    summary.visit(plan);
+    plans.forEach(summary::visit);
     values.put("offloaded", summary.offloaded);
     if (!summary.refused.isEmpty()) {
       values.put("refused", String.join("; ", summary.refused).replaceAll("\\s+", " "));
@@ -44,6 +46,8 @@ final class PlanSummary {
       visit(adaptive.executedPlan());
     } else if (node instanceof QueryStageExec stage) {
       visit(stage.plan());
+    } else if (node instanceof CommandResultExec command) {
+      visit(command.commandPhysicalPlan());
     } else {
       count(node);
       CollectionConverters.asJava(node.children()).forEach(this::visit);

@@ -3,8 +3,10 @@ package io.tenon.benchmarks.workload;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.SparkArithmeticException;
 import org.apache.spark.SparkEnv;
@@ -15,6 +17,7 @@ import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.codegen.CodeGenerator;
 import org.apache.spark.sql.execution.QueryExecution;
+import org.apache.spark.sql.execution.SparkPlan;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** An ordinary Spark application that runs the queries of a suite and says where the time went. */
@@ -23,10 +26,12 @@ public final class SuiteOnSpark {
   private final RunOptions options;
   private final Measurements measurements = new Measurements();
   private final Answers answers = new Answers();
+  private final Executions executions;
 
   private SuiteOnSpark(SparkSession spark, RunOptions options) {
     this.spark = spark;
     this.options = options;
+    executions = Executions.of(spark);
   }
 
   /** {@code suite= data= passes= result= answers= [queries=] [unlimited=yes] [write=FOLDER]}. */
@@ -54,6 +59,7 @@ public final class SuiteOnSpark {
   private void run(int pass, String query) {
     String text = options.text(query);
     Map<String, Object> values = new TreeMap<>();
+    executions.take();
     long codegen = CodeGenerator.compileTime();
     int jobs = spark.sparkContext().dagScheduler().numTotalJobs();
     long cpu = ProcessCpu.nanos();
@@ -65,9 +71,7 @@ public final class SuiteOnSpark {
       values.put("cpu", ProcessCpu.nanos() - cpu);
       values.put("codegen", CodeGenerator.compileTime() - codegen);
       values.put("jobs", spark.sparkContext().dagScheduler().numTotalJobs() - jobs);
-      if (options.write().isEmpty()) {
-        describe(((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution(), values);
-      }
+      describe(rows, values);
       if (pass == options.passes()) {
         remember(query, options.write().isEmpty() ? fetched : written());
       }
@@ -108,9 +112,17 @@ public final class SuiteOnSpark {
     }
   }
 
-  private static void describe(QueryExecution execution, Map<String, Object> values) {
-    CollectionConverters.asJava(execution.tracker().phases())
-        .forEach((name, phase) -> values.put(name, phase.durationMs() * 1_000_000));
-    PlanSummary.add(execution.executedPlan(), values);
+  private void describe(Dataset<Row> rows, Map<String, Object> values) {
+    QueryExecution asked = ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution();
+    Set<QueryExecution> all = new LinkedHashSet<>(executions.take());
+    List<SparkPlan> plans = all.stream().map(QueryExecution::executedPlan).toList();
+    all.add(asked);
+    Map<String, Long> phases = new TreeMap<>();
+    for (QueryExecution execution : all) {
+      CollectionConverters.asJava(execution.tracker().phases())
+          .forEach((name, phase) -> phases.merge(name, phase.durationMs() * 1_000_000, Long::sum));
+    }
+    values.putAll(phases);
+    PlanSummary.add(plans, values);
   }
 }
