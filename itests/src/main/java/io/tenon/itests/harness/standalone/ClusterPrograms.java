@@ -20,7 +20,6 @@ final class ClusterPrograms {
   private static final String ZOOKEEPER_URL = "spark.deploy.zookeeper.url";
 
   private final String host;
-  private final boolean isDivided;
   private final Path directory;
   private final Edition edition;
   private final Map<String, String> settings = new LinkedHashMap<>();
@@ -39,7 +38,6 @@ final class ClusterPrograms {
     this.directory = directory;
     this.edition = edition;
     this.host = host;
-    this.isDivided = partitions.isPresent();
     List<Integer> ports = Ports.free(2 * seats);
     for (int i = 0; i < seats; i++) {
       int place = i;
@@ -111,7 +109,7 @@ final class ClusterPrograms {
                     (key, url) -> url.replace(Ensemble.LOOPBACK, partition.outer(Wire.ZOOKEEPER))));
     write(properties, own);
     Program program =
-        daemon("master")
+        daemon("master", seat.host())
             .with("--host", seat.host(), "--port", Integer.toString(seat.port()))
             .with("--webui-port", Integer.toString(seat.webPort()))
             .with("--properties-file", properties.toString());
@@ -122,7 +120,7 @@ final class ClusterPrograms {
     List<Integer> ports = Ports.free(2);
     Path properties = directory.resolve("worker-" + number + ".conf");
     write(properties, workerSettings);
-    return daemon("worker")
+    return daemon("worker", host)
         .with("--host", host, "--port", Integer.toString(ports.get(0)))
         .with("--webui-port", Integer.toString(ports.get(1)))
         .with("--cores", Integer.toString(cores), "--memory", "8g")
@@ -131,14 +129,15 @@ final class ClusterPrograms {
         .with(address());
   }
 
-  private Program daemon(String kind) {
-    Program program =
-        edition
-            .daemon(kind, options())
-            .withEnvironment("SPARK_CONF_DIR", directory.resolve("conf").toString())
-            .withEnvironment("SPARK_DAEMON_MEMORY", "512m");
-    // The pages listen there.
-    return isDivided ? program : program.withEnvironment("SPARK_LOCAL_IP", host);
+  /**
+   * @param address where its page listens as well
+   */
+  private Program daemon(String kind, String address) {
+    return edition
+        .daemon(kind, options())
+        .withEnvironment("SPARK_CONF_DIR", directory.resolve("conf").toString())
+        .withEnvironment("SPARK_LOCAL_IP", address)
+        .withEnvironment("SPARK_DAEMON_MEMORY", "512m");
   }
 
   Program application(int number, String... more) {
@@ -152,6 +151,7 @@ final class ClusterPrograms {
         .with("--conf", "spark.local.dir=" + directory.resolve("local"))
         .with(more)
         .with(jar.toString())
+        .withEnvironment("SPARK_LOCAL_IP", host)
         .withEnvironment("SPARK_CONF_DIR", directory.resolve("conf").toString());
   }
 
