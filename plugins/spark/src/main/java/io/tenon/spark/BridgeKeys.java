@@ -120,6 +120,7 @@ public final class BridgeKeys {
           PlacementKeys.DEADLINE,
           PlacementKeys.INTERVAL,
           PlacementKeys.FENCE,
+          PlacementKeys.DROP_UNUSED,
           PlacementKeys.UPDATE_WAIT);
 
   /** The value of {@link #SERIALIZER} that switches serializer plugins off. */

@@ -105,6 +105,11 @@ final class SparkEngine implements Engine {
   }
 
   @Override
+  public void dropUnused() {
+    UnusedData.drop(context);
+  }
+
+  @Override
   public Map<ExecutorId, Holdings> holdings(Set<ExecutorId> executors) {
     Set<String> names = executors.stream().map(ExecutorId::toString).collect(Collectors.toSet());
     Map<ExecutorId, Holdings> holdings = new HashMap<>();

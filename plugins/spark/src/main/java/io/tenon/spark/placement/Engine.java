@@ -17,6 +17,12 @@ public interface Engine {
   /** No new tasks go there, and what lies there is copied to others. */
   void decommission(Set<ExecutorId> executors, String why);
 
+  /**
+   * Has the engine find out which data the application cannot refer to any more, and drop it: what
+   * is dropped need not move.
+   */
+  void dropUnused();
+
   /** What still lies or runs on each of these executors. */
   Map<ExecutorId, Holdings> holdings(Set<ExecutorId> executors);
 

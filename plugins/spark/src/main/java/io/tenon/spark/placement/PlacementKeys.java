@@ -60,6 +60,16 @@ public final class PlacementKeys {
                   + " failures and repeated stages.")
           .build();
 
+  /** Whether a move begins with a look for what need not move. */
+  public static final ConfigKey<Boolean> DROP_UNUSED =
+      ConfigKey.bool("spark.tenon.placement.drop.unused")
+          .defaultValue(true)
+          .description(
+              "Whether a move begins with a garbage collection in the driver, by which Spark learns"
+                  + " which shuffles and cached data nobody refers to any more: those are dropped,"
+                  + " and not copied.")
+          .build();
+
   /** How long the update of a cluster manager may take. */
   public static final ConfigKey<Duration> UPDATE_WAIT =
       ConfigKey.duration("spark.tenon.placement.update.wait")

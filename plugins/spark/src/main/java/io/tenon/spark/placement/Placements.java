@@ -343,6 +343,9 @@ public final class Placements {
       history.put(move.status());
     }
     move = next;
+    if (PlacementKeys.DROP_UNUSED.read(settings)) {
+      engine.dropUnused();
+    }
     return order.number();
   }
 

@@ -39,6 +39,9 @@ class DeparturesTest {
     public void decommission(Set<ExecutorId> executors, String why) {}
 
     @Override
+    public void dropUnused() {}
+
+    @Override
     public Map<ExecutorId, Holdings> holdings(Set<ExecutorId> executors) {
       return held;
     }

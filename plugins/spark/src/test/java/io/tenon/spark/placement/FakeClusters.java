@@ -47,6 +47,10 @@ final class FakeClusters implements Clusters, Engine {
   private final Set<ExecutorId> starting = ConcurrentHashMap.newKeySet();
   private final AtomicInteger sessions = new AtomicInteger();
   private final AtomicInteger launched = new AtomicInteger();
+
+  /** How often it was asked to drop what nobody needs. */
+  final AtomicInteger drops = new AtomicInteger();
+
   private Placements placements;
 
   /** Who is told what executors do. */
@@ -180,6 +184,11 @@ final class FakeClusters implements Clusters, Engine {
   @Override
   public void decommission(Set<ExecutorId> leaving, String why) {
     leaving.forEach(placements::drained);
+  }
+
+  @Override
+  public void dropUnused() {
+    drops.incrementAndGet();
   }
 
   @Override

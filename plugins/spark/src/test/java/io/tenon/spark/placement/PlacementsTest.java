@@ -89,6 +89,25 @@ class PlacementsTest {
   }
 
   @Test
+  void whatNobodyNeedsIsDroppedBeforeItWouldBeCopied() {
+    Placements placements = start("a=2", 2);
+    assertEquals(0, clusters.drops.get(), "nothing moves at the start");
+
+    await(placements, placements.place("b=100%", Optional.empty()), MovePhase.DONE);
+
+    assertEquals(1, clusters.drops.get());
+  }
+
+  @Test
+  void dropsNothingWhereThatIsSwitchedOff() {
+    Placements placements = start("a=2", 2, Map.of(PlacementKeys.DROP_UNUSED.name(), "false"));
+
+    await(placements, placements.place("b=100%", Optional.empty()), MovePhase.DONE);
+
+    assertEquals(0, clusters.drops.get());
+  }
+
+  @Test
   void executorsOfAReplacedGoalThatHaveNotRegisteredAreEnded() {
     Placements placements = start("a=2", 2);
     clusters.slow.add(B);
