@@ -16,7 +16,9 @@ import scala.reflect.ClassTag$;
 
 /**
  * The contenders in turns in one JVM, by the CPU time of the thread: ratios that hold on a machine
- * that others use too. Prints a table of Markdown.
+ * that others use too. Prints a line for each kind of work: records, work, microseconds of each
+ * contender (median), bytes of each contender, with tabs between. What the compiler makes of it
+ * differs from JVM to JVM, so that {@code CompareSerializers} runs several.
  */
 public final class PairedRun {
   private static final int RECORDS = 1_000;
@@ -35,10 +37,6 @@ public final class PairedRun {
   /** Runs all; the argument is the number of rounds, by default 300. */
   public static void main(String[] args) {
     int rounds = args.length == 0 ? 300 : Integer.parseInt(args[0]);
-    System.out.println(
-        "| 1,000 records | what | Tenon, µs | Spark's Kryo, µs | Tenon / Spark's Kryo"
-            + " (quartiles) | Java, µs | bytes Tenon / Spark's Kryo / Java |");
-    System.out.println("| --- | --- | ---: | ---: | ---: | ---: | ---: |");
     for (Records records : Records.values()) {
       Lane[] lanes =
           Arrays.stream(Contender.values())
@@ -67,28 +65,23 @@ public final class PairedRun {
         }
       }
     }
-    double[] ratios = new double[rounds];
-    Arrays.setAll(ratios, i -> micros[0][i] / micros[1][i]);
     System.out.printf(
         Locale.ROOT,
-        "| %s | %s | %.0f | %.0f | %.2f (%.2f to %.2f) | %.0f | %d / %d / %d |%n",
+        "%s\t%s\t%.1f\t%.1f\t%.1f\t%d\t%d\t%d%n",
         records.name().toLowerCase(Locale.ROOT),
         work.inWords,
-        at(micros[0], 0.5),
-        at(micros[1], 0.5),
-        at(micros[0], 0.5) / at(micros[1], 0.5),
-        at(ratios, 0.25),
-        at(ratios, 0.75),
-        at(micros[2], 0.5),
+        median(micros[0]),
+        median(micros[1]),
+        median(micros[2]),
         lanes[0].stream.length,
         lanes[1].stream.length,
         lanes[2].stream.length);
   }
 
-  private static double at(double[] values, double quantile) {
+  private static double median(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
-    return sorted[(int) (quantile * (sorted.length - 1))];
+    return sorted[(sorted.length - 1) / 2];
   }
 
   private enum Work {
