@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       ClusterCommands.MasterCommand.class,
       ClusterCommands.WorkerCommand.class,
       CdsCommand.class,
+      ImageCommand.class,
       CompletionCommand.class,
       VersionCommand.class,
     },

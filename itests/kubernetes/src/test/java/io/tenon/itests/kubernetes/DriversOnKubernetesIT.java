@@ -8,7 +8,6 @@ import io.tenon.itests.harness.FinishedProgram;
 import io.tenon.itests.harness.ShuffleJob;
 import io.tenon.itests.harness.kubernetes.Node;
 import io.tenon.spi.testing.Await;
-import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,22 +20,8 @@ class DriversOnKubernetesIT extends SparkFixture {
   private static final Pattern ID = Pattern.compile("The driver is submitted as '(default:\\S+)'");
 
   @BeforeAll
-  static void giveDriversTheirRole() {
-    Path role = Path.of(System.getProperty("tenon.home"), "kubernetes", "role.yaml");
-    Node.kubectl("apply", "-f", role.toString());
-    Node.apply(
-        directory,
-        """
-        apiVersion: v1
-        kind: ServiceAccount
-        metadata: {name: submitter, namespace: default}
-        ---
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: RoleBinding
-        metadata: {name: submitter, namespace: default}
-        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: tenon-submitter}
-        subjects: [{kind: ServiceAccount, name: submitter, namespace: default}]
-        """);
+  static void giveRoles() {
+    giveDriversTheirRole();
   }
 
   @Test

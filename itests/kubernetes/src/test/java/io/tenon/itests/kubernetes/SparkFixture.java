@@ -22,8 +22,8 @@ abstract class SparkFixture {
 
   @TempDir static Path directory;
 
-  private static Path home;
-  private static Path jar;
+  static Path home;
+  static Path jar;
 
   @BeforeAll
   static void installPlugin() {
@@ -34,6 +34,24 @@ abstract class SparkFixture {
         .run(LIMIT)
         .expectExit(0);
     jar = ApplicationJar.of(directory.resolve("job.jar"), List.of(ShuffleJob.class));
+  }
+
+  /** Drivers' service account, and one for who submits them. */
+  static void giveDriversTheirRole() {
+    Node.kubectl("apply", "-f", home.resolve("kubernetes").resolve("role.yaml").toString());
+    Node.apply(
+        directory,
+        """
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: submitter, namespace: default}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: submitter, namespace: default}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: tenon-submitter}
+        subjects: [{kind: ServiceAccount, name: submitter, namespace: default}]
+        """);
   }
 
   @AfterEach

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,32 +45,46 @@ public final class Node {
 
   /** Settings that let a pod of the machine's image run what lies on the machine. */
   public static Map<String, String> image() {
+    return image(IMAGE, mounts());
+  }
+
+  /**
+   * Settings that let a pod run from an image that the node has.
+   *
+   * @param mounts directories of the machine that it takes, by name
+   */
+  public static Map<String, String> image(String image, Map<String, String> mounts) {
     Map<String, String> settings = new HashMap<>();
-    settings.put("spark.kubernetes.container.image", IMAGE);
+    settings.put("spark.kubernetes.container.image", image);
     settings.put("spark.kubernetes.container.image.pullPolicy", "Never");
     settings.put("spark.tenon.kubernetes.java-home", javaHome());
     for (String role : ROLES) {
       settings.put("spark.kubernetes." + role + ".request.cores", "100m");
       String prefix = "spark.kubernetes." + role + ".volumes.hostPath.";
-      mounts()
-          .forEach(
-              (name, path) -> {
-                settings.put(prefix + name + ".mount.path", path);
-                settings.put(prefix + name + ".mount.readOnly", "" + !isWritten(name));
-                settings.put(prefix + name + ".options.path", path);
-              });
+      mounts.forEach(
+          (name, path) -> {
+            settings.put(prefix + name + ".mount.path", path);
+            settings.put(prefix + name + ".mount.readOnly", "" + !isWritten(name));
+            settings.put(prefix + name + ".options.path", path);
+          });
     }
     return settings;
   }
 
   /** Directories of the machine that its image needs in a pod, at the same path, by name. */
   public static Map<String, String> mounts() {
-    Map<String, String> mounts = new TreeMap<>();
-    mounts.put("usr", "/usr");
+    Map<String, String> mounts = new TreeMap<>(javaMounts());
     mounts.put("tmp", "/tmp");
     mounts.put("checkout", Checkout.root().toString());
     // Programs report to the test there.
     mounts.put("work", System.getProperty("java.io.tmpdir"));
+    return mounts;
+  }
+
+  /** Those of them with the machine's Java and what that needs. */
+  public static Map<String, String> javaMounts() {
+    Map<String, String> mounts = new TreeMap<>();
+    mounts.put("usr", "/usr");
     // Debian's JDK has its settings there.
     Path conf = real(Path.of(javaHome(), "conf", "security", "java.security"));
     if (!conf.startsWith(javaHome())) {
@@ -149,13 +164,20 @@ public final class Node {
         file.toString());
   }
 
+  /** A tar of the image without anything of its own. */
+  public static Path imageTar() {
+    return Path.of(System.getenv("NODE_RUN"), "image", "image.tar");
+  }
+
   /** Runs a command of {@code node.sh}; what that starts goes on. */
-  public static void control(String command) {
+  public static void control(String... command) {
     Path script = Checkout.root().resolve("itests/kubernetes/src/test/node/node.sh");
+    List<String> words = new ArrayList<>(List.of(script.toString()));
+    words.addAll(List.of(command));
     try {
-      Process process = new ProcessBuilder(script.toString(), command).inheritIO().start();
+      Process process = new ProcessBuilder(words).inheritIO().start();
       if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
-        throw new AssertionError(command + " takes long, or has failed");
+        throw new AssertionError(words + " takes long, or has failed");
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
