@@ -2,6 +2,7 @@ package io.tenon.spi.cluster;
 
 import io.tenon.spi.TenonException;
 import io.tenon.spi.config.ConfigSchema;
+import java.io.OutputStream;
 import java.util.Map;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -46,5 +47,32 @@ public interface ClusterManager {
         ClusterErrorCode.CLUSTER_UNSUPPORTED,
         getClass().getSimpleName()
             + " cannot run drivers on the cluster; submit with --deploy-mode client");
+  }
+
+  /**
+   * The driver that a {@link DriverLauncher} has started, in whose process this is, has come to its
+   * end: its sessions are closed, and the process exits when this returns. A driver that ends
+   * otherwise does not call it.
+   *
+   * @param exitCode of the process; 0 for success
+   */
+  default void driverEnded(int exitCode) {}
+
+  /**
+   * Writes what the processes of an application have printed, as far as the cluster has kept it.
+   *
+   * @param master as the user wrote it
+   * @param applicationId the cluster's own id of the application
+   * @param settings the cluster manager's settings, by full name
+   * @param out is not closed
+   * @throws TenonException {@link ClusterErrorCode#CLUSTER_UNSUPPORTED} where the cluster keeps no
+   *     logs, {@link ClusterErrorCode#CLUSTER_REFUSED} where there are none of this application
+   */
+  default void logs(
+      String master, String applicationId, Map<String, String> settings, OutputStream out) {
+    throw new TenonException(
+        ClusterErrorCode.CLUSTER_UNSUPPORTED,
+        getClass().getSimpleName()
+            + " hands out no logs; the cluster's own tools and pages show them");
   }
 }

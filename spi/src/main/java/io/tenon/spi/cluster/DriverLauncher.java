@@ -1,6 +1,7 @@
 package io.tenon.spi.cluster;
 
 import io.tenon.spi.TenonException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,16 @@ public interface DriverLauncher extends AutoCloseable {
    */
   default Map<String, String> driverSettings(Map<String, String> settings) {
     return settings;
+  }
+
+  /**
+   * Where a driver finds {@code file}, one of {@link DriverRequest#files}, as the engine writes
+   * files in its settings: by default under the same name, for the driver reaches it.
+   *
+   * @param archive whether it is one of {@link DriverRequest#archives}
+   */
+  default String driverFile(URI file, boolean archive) {
+    return file.toString();
   }
 
   /**

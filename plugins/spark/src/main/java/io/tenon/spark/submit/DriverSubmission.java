@@ -14,12 +14,15 @@ import io.tenon.spi.cluster.ResourceProfile;
 import java.io.File;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkApplication;
 import org.apache.spark.deploy.SparkSubmitArguments;
@@ -47,8 +50,10 @@ public final class DriverSubmission implements SparkApplication {
           "spark.driver.supervise",
           BridgeKeys.HOME.name());
 
+  private static final String ARCHIVES = "spark.archives";
+
   private static final List<String> FILES =
-      List.of("spark.jars", "spark.files", "spark.archives", "spark.submit.pyFiles");
+      List.of("spark.jars", "spark.files", ARCHIVES, "spark.submit.pyFiles");
 
   /** Made by Spark. */
   public DriverSubmission() {}
@@ -92,14 +97,16 @@ public final class DriverSubmission implements SparkApplication {
     there.keySet().removeAll(own.keySet());
     HERE.forEach(there::remove);
     there.put(MASTER, master);
+    FILES.forEach(key -> there.computeIfPresent(key, (name, files) -> there(name, files, drivers)));
     there.putAll(drivers.driverSettings(own));
     return new DriverRequest(
         conf.get("spark.app.name", "spark"),
         Utils$.MODULE$.getCurrentUserName(),
         master,
-        template(args, conf, there),
+        template(argumentsThere(args, drivers), conf, there),
         profile(conf),
         files(args, conf),
+        files(ARCHIVES, conf),
         conf.getBoolean("spark.driver.supervise", false),
         own);
   }
@@ -160,25 +167,41 @@ public final class DriverSubmission implements SparkApplication {
 
   private static List<URI> files(List<String> args, SparkConf conf) {
     List<URI> files = new ArrayList<>();
-    primary(args).ifPresent(file -> files.add(uri(file)));
-    for (String key : FILES) {
-      for (String file : conf.get(key, "").split(",")) {
-        if (!file.isBlank()) {
-          files.add(uri(file.strip()));
-        }
-      }
-    }
+    primary(args).ifPresent(index -> files.add(uri(args.get(index))));
+    FILES.forEach(key -> files.addAll(files(key, conf)));
     return files;
   }
 
-  /** The first argument that is neither a flag nor the value of one. */
-  private static Optional<String> primary(List<String> args) {
+  private static List<URI> files(String key, SparkConf conf) {
+    return names(conf.get(key, "")).map(DriverSubmission::uri).toList();
+  }
+
+  private static Stream<String> names(String files) {
+    return Arrays.stream(files.split(",")).map(String::strip).filter(file -> !file.isEmpty());
+  }
+
+  /** The same files where the driver finds them. */
+  private static String there(String key, String files, DriverLauncher drivers) {
+    return names(files)
+        .map(file -> drivers.driverFile(uri(file), key.equals(ARCHIVES)))
+        .collect(Collectors.joining(","));
+  }
+
+  private static List<String> argumentsThere(List<String> args, DriverLauncher drivers) {
+    List<String> there = new ArrayList<>(args);
+    primary(args)
+        .ifPresent(index -> there.set(index, drivers.driverFile(uri(args.get(index)), false)));
+    return there;
+  }
+
+  /** Where the first argument is that is neither a flag nor the value of one. */
+  private static Optional<Integer> primary(List<String> args) {
     int i = 0;
     while (i < args.size() && args.get(i).startsWith("--")) {
       i += args.get(i).equals("--verbose") ? 1 : 2;
     }
     return i < args.size() && !args.get(i).equals("spark-internal")
-        ? Optional.of(args.get(i))
+        ? Optional.of(i)
         : Optional.empty();
   }
 

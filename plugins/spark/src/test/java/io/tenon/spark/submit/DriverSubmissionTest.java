@@ -16,6 +16,7 @@ import io.tenon.spi.cluster.DriverStatus.State;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.StringReader;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -84,6 +85,31 @@ class DriverSubmissionTest {
   }
 
   @Test
+  void filesAreThoseThatTheDriverFinds() throws Exception {
+    DriverRequest request =
+        request(
+            "--class",
+            "Pi",
+            "--jars",
+            "moved:/a.jar,https://host/b.jar",
+            "--archives",
+            "moved:/env.zip#python",
+            "moved:/pi.jar",
+            "moved:/pi.jar");
+
+    Properties there = new Properties();
+    there.load(new StringReader(request.driver().environment().get(ClusterDriver.SETTINGS)));
+    assertEquals("there/a.jar,https://host/b.jar", there.getProperty("spark.jars"));
+    assertEquals("there/env.zip, unpacked", there.getProperty("spark.archives"));
+    assertEquals(
+        List.of("--class", "Pi", "there/pi.jar", "moved:/pi.jar"), request.driver().arguments());
+    assertEquals(4, request.files().size(), request.files().toString());
+    assertEquals(
+        List.of("moved:/env.zip#python"),
+        request.archives().stream().map(Object::toString).toList());
+  }
+
+  @Test
   void memoryOfTheDriverIsAsSparkComputesIt() {
     DriverRequest small = request("--class", "Pi", "local:///pi.jar");
     DriverRequest large =
@@ -149,6 +175,13 @@ class DriverSubmissionTest {
     @Override
     public Map<String, String> driverSettings(Map<String, String> settings) {
       return Map.of("spark.cloud.key", "of the driver");
+    }
+
+    @Override
+    public String driverFile(URI file, boolean archive) {
+      return file.getScheme().equals("moved")
+          ? "there" + file.getPath() + (archive ? ", unpacked" : "")
+          : file.toString();
     }
 
     @Override
