@@ -19,8 +19,11 @@ import picocli.CommandLine.Spec;
 /** {@code tenon app}. */
 @Command(
     name = "app",
-    subcommands = PlaceCommand.class,
-    description = "Shows and moves the applications that run on this machine under this user.")
+    subcommands = {PlaceCommand.class, LogsCommand.class},
+    description = {
+      "Shows and moves the applications that run on this machine under this user,",
+      "and prints the logs of those that run or ran on a cluster."
+    })
 public final class AppCommand implements Runnable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
