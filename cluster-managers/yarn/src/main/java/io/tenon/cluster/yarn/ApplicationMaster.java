@@ -3,12 +3,15 @@ package io.tenon.cluster.yarn;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ClusterErrorCode;
 import java.io.IOException;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.security.PrivilegedExceptionAction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.security.UserGroupInformation;
+import org.apache.hadoop.security.token.Token;
 import org.apache.hadoop.yarn.api.protocolrecords.RegisterApplicationMasterResponse;
+import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.Container;
 import org.apache.hadoop.yarn.api.records.ContainerId;
 import org.apache.hadoop.yarn.api.records.ContainerLaunchContext;
@@ -47,37 +50,44 @@ final class ApplicationMaster implements AutoCloseable {
   /**
    * What a master says of itself.
    *
+   * @param id the application
+   * @param address of the ResourceManager, for people
+   * @param host where it runs, or nothing
    * @param user whom the application belongs to
+   * @param token by which the ResourceManager knows the master
    * @param page the application's own web page, or nothing
    */
-  record Self(String user, String page) {}
+  record Self(
+      ApplicationId id, String address, String host, String user, Token<?> token, String page) {}
 
-  /** Registers as the master of {@code submission}. */
+  /** Registers as the master. */
   static ApplicationMaster register(
-      Submission submission,
-      Self self,
-      YarnSettings settings,
-      YarnConfiguration configuration,
-      MasterCallbacks callbacks)
+      Self self, YarnSettings settings, YarnConfiguration configuration, MasterCallbacks callbacks)
       throws InterruptedException {
     try {
       // Tokens of two applications of one ResourceManager have the same name: each has its own
       // user.
       UserGroupInformation user = UserGroupInformation.createRemoteUser(self.user());
-      user.addToken(submission.masterToken());
+      user.addToken(self.token());
       return user.doAs(
           (PrivilegedExceptionAction<ApplicationMaster>)
-              () -> register(self, settings, configuration, callbacks));
-    } catch (IOException | YarnException e) {
-      throw new TenonException(
-          ClusterErrorCode.CLUSTER_REFUSED,
-          "the ResourceManager at %s does not take this process as the master of %s: %s"
-              .formatted(submission.address(), submission.id(), e.getMessage()),
-          e);
+              () -> start(self, settings, configuration, callbacks));
+    } catch (UndeclaredThrowableException e) {
+      throw refused(self, e.getCause());
+    } catch (IOException e) {
+      throw refused(self, e);
     }
   }
 
-  private static ApplicationMaster register(
+  private static TenonException refused(Self self, Throwable cause) {
+    return new TenonException(
+        ClusterErrorCode.CLUSTER_REFUSED,
+        "the ResourceManager at %s does not take this process as the master of %s: %s"
+            .formatted(self.address(), self.id(), cause.getMessage()),
+        cause);
+  }
+
+  private static ApplicationMaster start(
       Self self, YarnSettings settings, YarnConfiguration configuration, MasterCallbacks callbacks)
       throws IOException, YarnException {
     NMTokenCache tokens = new NMTokenCache();
@@ -96,7 +106,7 @@ final class ApplicationMaster implements AutoCloseable {
       resourceManager.start();
       nodeManagers.start();
       RegisterApplicationMasterResponse response =
-          resourceManager.registerApplicationMaster("", NO_PORT, self.page());
+          resourceManager.registerApplicationMaster(self.host(), NO_PORT, self.page());
       return new ApplicationMaster(
           resourceManager, nodeManagers, response.getMaximumResourceCapability());
     } catch (IOException | YarnException | RuntimeException e) {

@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.api.records.ResourceInformation;
+import org.apache.hadoop.yarn.exceptions.ResourceNotFoundException;
 
 /**
  * One of YARN's resources beside memory and cores.
@@ -20,12 +23,12 @@ record ContainerResource(String name, long amount, String unit) {
   private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,18})([A-Za-z]*)");
   private static final Map<String, String> SPARKS_OWN =
       Map.of(
-          "memory", "spark.executor.memory",
-          "memory-mb", "spark.executor.memory",
-          "mb", "spark.executor.memory",
-          "cores", "spark.executor.cores",
-          "vcores", "spark.executor.cores",
-          "cpu-vcores", "spark.executor.cores");
+          "memory", "memory",
+          "memory-mb", "memory",
+          "mb", "memory",
+          "cores", "cores",
+          "vcores", "cores",
+          "cpu-vcores", "cores");
 
   /** Those of a family of settings. */
   static List<ContainerResource> read(
@@ -46,11 +49,33 @@ record ContainerResource(String name, long amount, String unit) {
               .formatted(prefix, setting, value, prefix));
     }
     String own = SPARKS_OWN.get(name.group(1));
+    String of = prefix.contains(".driver.") ? "spark.driver." : "spark.executor.";
     if (own != null) {
       throw new TenonException(
           ClusterErrorCode.CLUSTER_UNSUPPORTED,
-          "'%s%s' is set; set '%s' in its place".formatted(prefix, setting, own));
+          "'%s%s' is set; set '%s' in its place".formatted(prefix, setting, of + own));
     }
     return new ContainerResource(name.group(1), Long.parseLong(amount.group(1)), amount.group(2));
+  }
+
+  /**
+   * Asks for it.
+   *
+   * @throws TenonException when the cluster has no such resource
+   */
+  void addTo(Resource resource) {
+    add(resource, name, amount, unit);
+  }
+
+  static void add(Resource resource, String known, long amount, String unit) {
+    try {
+      resource.setResourceInformation(known, ResourceInformation.newInstance(known, unit, amount));
+    } catch (ResourceNotFoundException e) {
+      throw new TenonException(
+          ClusterErrorCode.CLUSTER_NO_CAPACITY,
+          "the cluster has no resource '%s'; add it to yarn.resource-types, or do not ask for it"
+              .formatted(known),
+          e);
+    }
   }
 }

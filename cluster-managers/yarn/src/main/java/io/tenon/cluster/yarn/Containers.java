@@ -14,9 +14,7 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.yarn.api.records.Container;
 import org.apache.hadoop.yarn.api.records.Priority;
 import org.apache.hadoop.yarn.api.records.Resource;
-import org.apache.hadoop.yarn.api.records.ResourceInformation;
 import org.apache.hadoop.yarn.client.api.AMRMClient.ContainerRequest;
-import org.apache.hadoop.yarn.exceptions.ResourceNotFoundException;
 
 /**
  * The containers that are asked for and have not come. A profile's id is the priority of its
@@ -87,7 +85,7 @@ final class Containers {
     }
     Resource resource = Resource.newInstance(memory, profile.cores());
     if (profile.id() == DEFAULT_PROFILE) {
-      settings.resources().forEach(each -> add(resource, each.name(), each.amount(), each.unit()));
+      settings.resources().forEach(each -> each.addTo(resource));
     }
     profile
         .custom()
@@ -99,21 +97,9 @@ final class Containers {
                     case "fpga" -> settings.fpga();
                     default -> name;
                   };
-              add(resource, known, amount, "");
+              ContainerResource.add(resource, known, amount, "");
             });
     return resource;
-  }
-
-  private static void add(Resource resource, String known, long amount, String unit) {
-    try {
-      resource.setResourceInformation(known, ResourceInformation.newInstance(known, unit, amount));
-    } catch (ResourceNotFoundException e) {
-      throw new TenonException(
-          ClusterErrorCode.CLUSTER_NO_CAPACITY,
-          "the cluster has no resource '%s'; add it to yarn.resource-types, or do not ask for it"
-              .formatted(known),
-          e);
-    }
   }
 
   /** What a container has been given for; nothing when it is not wanted any more. */

@@ -2,6 +2,7 @@ package io.tenon.cluster.yarn;
 
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ClusterErrorCode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,6 +13,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.hadoop.security.UserGroupInformation;
+import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 
 /** The configuration of the cluster, from the directory that the user's settings name. */
@@ -25,11 +28,11 @@ final class HadoopConfiguration {
   private HadoopConfiguration() {}
 
   /**
-   * Reads it.
+   * Where it lies.
    *
    * @throws TenonException when no directory is named, or it has no {@code yarn-site.xml}
    */
-  static YarnConfiguration read(YarnSettings settings, Map<String, String> environment) {
+  static Path directory(YarnSettings settings, Map<String, String> environment) {
     Path directory =
         named(settings, environment)
             .orElseThrow(
@@ -46,13 +49,58 @@ final class HadoopConfiguration {
           "there is no yarn-site.xml that can be read in '%s'; point HADOOP_CONF_DIR or '%s' to the directory that has it"
               .formatted(directory, YarnSettings.CONF_DIR));
     }
+    return directory;
+  }
+
+  /** What of it a client of the cluster reads. */
+  static List<Path> files(Path directory) {
+    return FILES.stream().map(directory::resolve).filter(Files::isReadable).toList();
+  }
+
+  /**
+   * Reads it.
+   *
+   * @throws TenonException as {@link #directory} does
+   */
+  static YarnConfiguration read(YarnSettings settings, Map<String, String> environment) {
+    Path directory = directory(settings, environment);
     YarnConfiguration configuration = new YarnConfiguration();
     configuration.setClassLoader(HadoopConfiguration.class.getClassLoader());
-    FILES.stream()
-        .map(directory::resolve)
-        .filter(Files::isReadable)
+    files(directory)
         .forEach(file -> configuration.addResource(new org.apache.hadoop.fs.Path(file.toUri())));
     return configuration;
+  }
+
+  /** As whom this process talks to the cluster. */
+  static UserGroupInformation login(YarnConfiguration configuration) {
+    UserGroupInformation.setConfiguration(configuration);
+    if (UserGroupInformation.isSecurityEnabled()) {
+      throw new TenonException(
+          ClusterErrorCode.CLUSTER_UNSUPPORTED,
+          "the cluster wants Kerberos (hadoop.security.authentication is '%s'), which this version does not serve"
+              .formatted(configuration.get("hadoop.security.authentication")));
+    }
+    try {
+      return UserGroupInformation.getLoginUser();
+    } catch (IOException e) {
+      throw new TenonException(
+          ClusterErrorCode.CLUSTER_REFUSED,
+          "nobody is logged in to Hadoop: %s; set HADOOP_USER_NAME".formatted(e.getMessage()),
+          e);
+    }
+  }
+
+  /** Reads the id of an application, which Hadoop makes by the thread's context class loader. */
+  static ApplicationId application(String text) {
+    try {
+      return ApplicationId.fromString(text.strip());
+    } catch (IllegalArgumentException e) {
+      throw new TenonException(
+          ClusterErrorCode.CLUSTER_BAD_ADDRESS,
+          "'%s' is not the id of an application of YARN; write application_…, as it was printed when it was submitted"
+              .formatted(text),
+          e);
+    }
   }
 
   private static Optional<Path> named(YarnSettings settings, Map<String, String> environment) {

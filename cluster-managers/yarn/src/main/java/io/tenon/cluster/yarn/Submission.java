@@ -8,43 +8,35 @@ import io.tenon.spi.cluster.ApplicationRequest;
 import io.tenon.spi.cluster.ClusterErrorCode;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
 import org.apache.hadoop.yarn.api.records.ApplicationSubmissionContext;
 import org.apache.hadoop.yarn.api.records.ContainerLaunchContext;
+import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
 import org.apache.hadoop.yarn.api.records.Priority;
 import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.api.records.YarnApplicationAttemptState;
 import org.apache.hadoop.yarn.api.records.YarnApplicationState;
-import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.exceptions.YarnException;
 
 /**
- * An application that YARN knows, whose master is this process. Its calls block; closing it kills
+ * An application that YARN knows, whose master is this process. Its calls block; leaving it kills
  * the application unless it has ended.
  */
-final class Submission implements AutoCloseable {
-  private static final int LONGEST_TAG = 100;
+final class Submission implements Mastership {
   private static final Duration POLL = Duration.ofMillis(100);
-  private static final Set<YarnApplicationState> ENDED =
-      EnumSet.of(
-          YarnApplicationState.FINISHED, YarnApplicationState.FAILED, YarnApplicationState.KILLED);
 
-  private final YarnClient client;
-  private final String address;
+  private final ResourceManager resourceManager;
   private final System.Logger logger;
   private final ApplicationId id;
   private volatile boolean ended;
 
-  private Submission(YarnClient client, String address, System.Logger logger, ApplicationId id) {
-    this.client = client;
-    this.address = address;
+  private Submission(ResourceManager resourceManager, System.Logger logger, ApplicationId id) {
+    this.resourceManager = resourceManager;
     this.logger = logger;
     this.id = id;
   }
@@ -60,74 +52,27 @@ final class Submission implements AutoCloseable {
       YarnConfiguration configuration,
       System.Logger logger)
       throws InterruptedException {
-    String address = HadoopConfiguration.address(configuration);
-    YarnClient client = YarnClient.createYarnClient();
-    client.init(impatient(configuration, settings.connectTimeout()));
-    client.start();
+    ResourceManager resourceManager = ResourceManager.open(settings, configuration);
     try {
-      ApplicationId id = create(client, address, settings);
-      Submission submission = new Submission(client, address, logger, id);
+      ApplicationId id = resourceManager.create().getApplicationId();
+      Submission submission = new Submission(resourceManager, logger, id);
       try {
-        client.submitApplication(context(id, application, settings));
+        resourceManager.client().submitApplication(context(id, application, settings));
         submission.awaitAccepted(settings);
         return submission;
       } catch (YarnException e) {
-        throw submission.withdraw(submission.refused(e));
+        throw submission.withdraw(resourceManager.refused(id, e));
       } catch (IOException e) {
-        throw submission.withdraw(unreachable(address, settings, e));
+        throw submission.withdraw(resourceManager.unreachable(e));
       } catch (TenonException e) {
         throw submission.withdraw(e);
       } catch (InterruptedException e) {
         throw submission.withdraw(e);
       }
     } catch (TenonException | InterruptedException e) {
-      client.stop();
+      resourceManager.close();
       throw e;
     }
-  }
-
-  /** By default Hadoop's client asks for a quarter of an hour. */
-  private static YarnConfiguration impatient(YarnConfiguration configuration, Duration limit) {
-    YarnConfiguration copy = new YarnConfiguration(configuration);
-    copy.setClassLoader(Submission.class.getClassLoader());
-    copy.setLong(YarnConfiguration.RESOURCEMANAGER_CONNECT_MAX_WAIT_MS, limit.toMillis());
-    copy.setLong(YarnConfiguration.RESOURCEMANAGER_CONNECT_RETRY_INTERVAL_MS, 1_000);
-    copy.setInt("ipc.client.connect.max.retries", 0);
-    copy.setInt("ipc.client.connect.max.retries.on.timeouts", 0);
-    copy.setLong("ipc.client.connect.timeout", limit.toMillis());
-    copy.setLong("ipc.client.rpc-timeout.ms", 2 * limit.toMillis());
-    return copy;
-  }
-
-  private static ApplicationId create(YarnClient client, String address, YarnSettings settings) {
-    try {
-      return client.createApplication().getApplicationSubmissionContext().getApplicationId();
-    } catch (IOException | YarnException e) {
-      throw unreachable(address, settings, e);
-    }
-  }
-
-  private static TenonException unreachable(String address, YarnSettings settings, Exception e) {
-    return new TenonException(
-        ClusterErrorCode.CLUSTER_UNREACHABLE,
-        "the ResourceManager at %s has not answered within %s: %s; check yarn.resourcemanager.address in yarn-site.xml, and that it runs"
-            .formatted(address, Durations.words(settings.connectTimeout()), firstLine(e)),
-        e);
-  }
-
-  private TenonException refused(Exception e) {
-    return refused(firstLine(e), e);
-  }
-
-  private TenonException refused(String words, Exception e) {
-    return new TenonException(
-        ClusterErrorCode.CLUSTER_REFUSED,
-        "the ResourceManager at %s refused %s: %s".formatted(address, id, words),
-        e);
-  }
-
-  private static String firstLine(Throwable e) {
-    return String.valueOf(e.getMessage()).strip().lines().findFirst().orElse(e.toString());
   }
 
   private static ApplicationSubmissionContext context(
@@ -144,10 +89,7 @@ final class Submission implements AutoCloseable {
             1,
             Resource.newInstance(1, 1),
             settings.type());
-    context.setApplicationTags(
-        settings.tags().stream()
-            .map(tag -> tag.length() > LONGEST_TAG ? tag.substring(0, LONGEST_TAG) : tag)
-            .collect(Collectors.toSet()));
+    ResourceManager.tag(context, settings);
     return context;
   }
 
@@ -155,12 +97,13 @@ final class Submission implements AutoCloseable {
       throws IOException, YarnException, InterruptedException {
     long deadline = System.nanoTime() + settings.acceptTimeout().toNanos();
     while (true) {
-      ApplicationReport report = client.getApplicationReport(id);
-      if (ENDED.contains(report.getYarnApplicationState())) {
-        throw refused(report.getDiagnostics(), null);
+      ApplicationReport report = resourceManager.client().getApplicationReport(id);
+      if (ResourceManager.hasEnded(report)) {
+        throw resourceManager.refused(id, report.getDiagnostics(), null);
       }
       if (report.getYarnApplicationState() == YarnApplicationState.ACCEPTED
-          && client
+          && resourceManager
+                  .client()
                   .getApplicationAttemptReport(report.getCurrentApplicationAttemptId())
                   .getYarnApplicationAttemptState()
               == YarnApplicationAttemptState.LAUNCHED) {
@@ -181,47 +124,77 @@ final class Submission implements AutoCloseable {
     }
   }
 
-  ApplicationId id() {
+  @Override
+  public ApplicationId id() {
     return id;
   }
 
-  String address() {
-    return address;
+  @Override
+  public String address() {
+    return resourceManager.address();
   }
 
-  org.apache.hadoop.security.token.Token<?> masterToken() throws IOException, YarnException {
-    return client.getAMRMToken(id);
+  @Override
+  public ApplicationMaster register(
+      String page,
+      YarnSettings settings,
+      YarnConfiguration configuration,
+      MasterCallbacks.Events events)
+      throws InterruptedException {
+    try {
+      return ApplicationMaster.register(
+          new ApplicationMaster.Self(
+              id,
+              address(),
+              "",
+              UserGroupInformation.getLoginUser().getUserName(),
+              resourceManager.client().getAMRMToken(id),
+              page),
+          settings,
+          configuration,
+          new MasterCallbacks(events));
+    } catch (IOException | YarnException e) {
+      throw resourceManager.refused(id, e);
+    }
   }
 
   /** Takes the application back, keeping the first error. */
   private <E extends Exception> E withdraw(E error) {
     try {
       kill();
-    } catch (IOException | YarnException | RuntimeException e) {
+    } catch (RuntimeException e) {
       error.addSuppressed(e);
     }
     return error;
   }
 
-  /** The application has told its end itself: there is nothing to kill. */
-  void ended() {
-    ended = true;
-  }
-
-  private void kill() throws IOException, YarnException {
-    if (!ended && !ENDED.contains(client.getApplicationReport(id).getYarnApplicationState())) {
-      client.killApplication(id);
+  private void kill() {
+    if (!ended) {
+      resourceManager.kill(id);
     }
   }
 
   @Override
-  public void close() {
+  public void end(ApplicationMaster master, FinalApplicationStatus status, String page)
+      throws IOException, YarnException {
+    master.unregister(status, page);
+    ended = true;
+  }
+
+  @Override
+  public void leave(ApplicationMaster master) {
+    abandon();
+    master.close();
+  }
+
+  @Override
+  public void abandon() {
     try {
       kill();
-    } catch (IOException | YarnException | RuntimeException e) {
+    } catch (RuntimeException e) {
       logger.log(WARNING, "cannot see to the end of " + id, e);
     } finally {
-      client.stop();
+      resourceManager.close();
     }
   }
 }

@@ -5,8 +5,8 @@ import io.tenon.cluster.common.UnservedSettings;
 /** Settings of Spark's own YARN module that would do nothing here. */
 final class Unserved {
   private static final String CONTAINER =
-      "in client mode the driver itself is the application master, and there is no container for it";
-  private static final String CLUSTER_MODE = "drivers are not run on the cluster yet";
+      "there is no container for an application master beside the driver; the driver's own settings"
+          + " hold in both modes";
   private static final String KERBEROS = "clusters with Kerberos are not served yet";
 
   static final UnservedSettings SETTINGS =
@@ -18,12 +18,9 @@ final class Unserved {
               "spark.yarn.am.cores",
               "spark.yarn.am.extraJavaOptions",
               "spark.yarn.am.extraLibraryPath",
-              "spark.yarn.am.nodeLabelExpression",
-              "spark.yarn.am.attemptFailuresValidityInterval",
               "spark.yarn.am.clientModeTreatDisconnectAsFailed",
               "spark.yarn.am.clientModeExitOnError",
               "spark.yarn.am.resource.",
-              "spark.yarn.appMasterEnv.",
               "spark.yarn.clientLaunchMonitorInterval",
               "spark.yarn.metrics.namespace")
           .with(
@@ -43,20 +40,15 @@ final class Unserved {
               "spark.yarn.dist.archives",
               "spark.yarn.dist.jars",
               "spark.yarn.dist.pyFiles",
-              "spark.yarn.dist.forceDownloadSchemes",
-              "spark.yarn.stagingDir",
-              "spark.yarn.preserve.staging.files",
-              "spark.yarn.submit.file.replication")
+              "spark.yarn.dist.forceDownloadSchemes")
           .with(
-              CLUSTER_MODE,
-              "spark.yarn.am.waitTime",
-              "spark.yarn.driver.resource.",
-              "spark.yarn.includeDriverLogsLink",
-              "spark.yarn.submit.waitAppCompletion",
-              "spark.yarn.maxAppAttempts",
-              "spark.yarn.report.interval",
-              "spark.yarn.report.loggingFrequency",
-              "spark.yarn.submit.threads")
+              "a driver may take as long as it wants to start its SparkContext",
+              "spark.yarn.am.waitTime")
+          .with("'tenon app logs' shows the driver's logs", "spark.yarn.includeDriverLogsLink")
+          .with(
+              "a waiting submission prints what is new, and nothing else",
+              "spark.yarn.report.loggingFrequency")
+          .with("files are brought to the cluster one by one", "spark.yarn.submit.threads")
           .with(
               "Hadoop's client takes as many threads as it has nodes to talk to",
               "spark.yarn.containerLauncherMaxThreads")

@@ -14,19 +14,23 @@ import io.tenon.spi.cluster.DriverLauncher;
 import io.tenon.spi.cluster.ExecutorDefaults;
 import io.tenon.spi.config.ConfigSchema;
 import io.tenon.spi.plugin.Resources;
-import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
+import org.jspecify.annotations.Nullable;
 
-/** Runs executors in containers of a YARN cluster; the driver is the application master. */
+/**
+ * Runs executors and drivers in containers of a YARN cluster; the driver is the application master.
+ */
 final class YarnClusterManager implements ClusterManager {
   static final String SCHEME = "yarn";
 
   private final Resources resources;
   private final AtomicInteger sessions = new AtomicInteger();
+  private @Nullable OwnContainer container;
 
   YarnClusterManager(Resources resources) {
     this.resources = requireNonNull(resources, "resources is null");
@@ -56,20 +60,20 @@ final class YarnClusterManager implements ClusterManager {
     System.Logger logger = resources.logger(name);
     try (ContextClassLoader guard = ContextClassLoader.ofBundle()) {
       YarnConfiguration configuration = HadoopConfiguration.read(settings, System.getenv());
-      UserGroupInformation user = login(configuration);
+      UserGroupInformation user = HadoopConfiguration.login(configuration);
       LaunchContexts contexts =
           new LaunchContexts(
               application.executor(),
               settings,
               DistributionArchive.resources(settings, configuration));
-      Submission submission = Submission.submit(application, settings, configuration, logger);
+      Mastership mastership = mastership(application, settings, configuration, logger);
       YarnSession session =
           new YarnSession(
               application,
               listener,
               settings,
               new YarnSession.Cluster(
-                  submission,
+                  mastership,
                   contexts,
                   user.getShortUserName(),
                   settings
@@ -81,16 +85,14 @@ final class YarnClusterManager implements ClusterManager {
               resources.threads(name + "-end", 1));
       try {
         session.begin(
-            ApplicationMaster.register(
-                submission,
-                new ApplicationMaster.Self(
-                    user.getUserName(), application.page().map(URI::toString).orElse("")),
+            mastership.register(
+                application.page().map(URI::toString).orElse(""),
                 settings,
                 configuration,
-                new MasterCallbacks(session.events())));
+                session.events()));
       } catch (RuntimeException | InterruptedException e) {
         session.abandon();
-        submission.close();
+        mastership.abandon();
         throw e;
       }
       resources.closeOnStop(name, session);
@@ -104,28 +106,65 @@ final class YarnClusterManager implements ClusterManager {
     }
   }
 
-  private static UserGroupInformation login(YarnConfiguration configuration) {
-    UserGroupInformation.setConfiguration(configuration);
-    if (UserGroupInformation.isSecurityEnabled()) {
-      throw new TenonException(
-          ClusterErrorCode.CLUSTER_UNSUPPORTED,
-          "the cluster wants Kerberos (hadoop.security.authentication is '%s'), which this version does not serve"
-              .formatted(configuration.get("hadoop.security.authentication")));
+  /** The container of this driver, if it runs in one and no other session has that. */
+  private Mastership mastership(
+      ApplicationRequest application,
+      YarnSettings settings,
+      YarnConfiguration configuration,
+      System.Logger logger)
+      throws InterruptedException {
+    boolean ownCluster =
+        settings.configuration().filter(DriverContainer.CONFIGURATION::equals).isPresent();
+    if (ownCluster && DriverSettings.APPLICATION.find(application.settings()).isPresent()) {
+      OwnContainer own = container(application, configuration);
+      if (own.take()) {
+        return own;
+      }
     }
-    try {
-      return UserGroupInformation.getLoginUser();
-    } catch (IOException e) {
-      throw new TenonException(
-          ClusterErrorCode.CLUSTER_REFUSED,
-          "nobody is logged in to Hadoop: %s; set HADOOP_USER_NAME".formatted(e.getMessage()),
-          e);
+    return Submission.submit(application, settings, configuration, logger);
+  }
+
+  private synchronized OwnContainer container(
+      ApplicationRequest application, YarnConfiguration configuration) {
+    if (container == null) {
+      container =
+          new OwnContainer(
+              DriverSettings.read(application.settings()),
+              configuration,
+              System.getenv(),
+              resources.logger("container"));
+      resources.closeOnStop("container", container::stop);
+    }
+    return container;
+  }
+
+  @Override
+  public synchronized void driverEnded(int exitCode) {
+    if (container != null) {
+      try (ContextClassLoader guard = ContextClassLoader.ofBundle()) {
+        container.driverEnded(exitCode);
+      }
     }
   }
 
   @Override
   public DriverLauncher drivers(String master, Map<String, String> settings) {
-    throw new TenonException(
-        ClusterErrorCode.CLUSTER_UNSUPPORTED,
-        "drivers cannot run on the YARN cluster yet; submit with --deploy-mode client");
+    defaults(master);
+    return new YarnDrivers(settings, System.getenv(), resources.logger("drivers"));
+  }
+
+  @Override
+  public void logs(
+      String master, String applicationId, Map<String, String> settings, OutputStream out) {
+    defaults(master);
+    YarnSettings yarn = YarnSettings.read(settings);
+    try (ContextClassLoader guard = ContextClassLoader.ofBundle()) {
+      YarnConfiguration configuration = HadoopConfiguration.read(yarn, System.getenv());
+      String user = HadoopConfiguration.login(configuration).getShortUserName();
+      try (ResourceManager resourceManager = ResourceManager.open(yarn, configuration)) {
+        new ApplicationLogs(resourceManager, configuration, user)
+            .write(HadoopConfiguration.application(applicationId), out);
+      }
+    }
   }
 }

@@ -36,12 +36,12 @@ final class YarnSession extends ThreadedSession<ContainerId, YarnExecutor> {
   /**
    * Where the application runs.
    *
-   * @param submission as which YARN knows it
+   * @param mastership as which YARN knows it
    * @param contexts how its containers are started
    * @param user in YARN's eyes
    * @param page of the application when it has ended, or nothing
    */
-  record Cluster(Submission submission, LaunchContexts contexts, String user, String page) {}
+  record Cluster(Mastership mastership, LaunchContexts contexts, String user, String page) {}
 
   private final YarnSettings settings;
   private final Cluster cluster;
@@ -89,13 +89,13 @@ final class YarnSession extends ThreadedSession<ContainerId, YarnExecutor> {
   }
 
   MasterCallbacks.Events events() {
-    return new SessionEvents(this, thread, cluster.submission().id());
+    return new SessionEvents(this, thread, cluster.mastership().id());
   }
 
   @Override
   public String description() {
     return "%s in the queue '%s' of %s"
-        .formatted(cluster.submission().id(), settings.queue(), cluster.submission().address());
+        .formatted(cluster.mastership().id(), settings.queue(), cluster.mastership().address());
   }
 
   @Override
@@ -215,9 +215,10 @@ final class YarnSession extends ThreadedSession<ContainerId, YarnExecutor> {
     executors.remove(executor.container().getId());
   }
 
-  /** The application's end, which follows, takes its container. */
+  /** The application's end takes its container, where that follows. */
   @Override
   protected void untold(YarnExecutor executor) {
+    takeAway(executor);
     ended(executor, ExitReasons.of(ContainerExitStatus.ABORTED, "", true));
   }
 
@@ -252,18 +253,16 @@ final class YarnSession extends ThreadedSession<ContainerId, YarnExecutor> {
     try {
       end.submit(
               () -> {
-                master.unregister(status, cluster.page());
-                cluster.submission().ended();
+                cluster.mastership().end(master, status, cluster.page());
                 return status;
               })
           .get(CLOSE_MARGIN.toMillis(), MILLISECONDS);
     } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
-      logger.log(WARNING, "cannot tell YARN the end of " + cluster.submission().id(), e);
+      logger.log(WARNING, "cannot tell YARN the end of " + cluster.mastership().id(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      cluster.submission().close();
-      master.close();
+      cluster.mastership().leave(master);
       end.shutdownNow();
     }
   }

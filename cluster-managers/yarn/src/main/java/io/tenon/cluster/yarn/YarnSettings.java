@@ -225,6 +225,7 @@ record YarnSettings(
                 PATIENCE,
                 NODE_FAILURES,
                 EXCLUSION));
+    keys.addAll(DriverSettings.KEYS);
     keys.addAll(Unserved.SETTINGS.keys());
     return new ConfigSchema(keys);
   }

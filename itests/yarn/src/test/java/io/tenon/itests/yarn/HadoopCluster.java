@@ -28,6 +28,11 @@ final class HadoopCluster implements AutoCloseable {
   private static final Pattern CONTAINERS = Pattern.compile("\"containersAllocated\":(\\d+)");
   private static final Pattern RUNNING = Pattern.compile("\"state\":\"RUNNING\"");
 
+  /** A driver in a container has to start Spark within it. */
+  private static final String OF_DRIVERS = "30000";
+
+  private static final Pattern STAGED = Pattern.compile("\"pathSuffix\":\"([^\"]+)\"");
+
   private final Path directory;
   private final Deque<HadoopServer> servers = new ArrayDeque<>();
   private final List<HadoopServer> nodes = new ArrayList<>();
@@ -198,6 +203,18 @@ final class HadoopCluster implements AutoCloseable {
         () -> containers() == 0 && applications().isEmpty());
   }
 
+  /** Names of the applications whose staging directories are there. */
+  List<String> staged() {
+    String listing =
+        HadoopServer.get(
+            "http://127.0.0.1:%d/webhdfs/v1/user/%s/.sparkStaging?op=LISTSTATUS"
+                .formatted(ports.get(6), System.getProperty("user.name")));
+    if (!listing.contains("FileStatuses") && !listing.contains("FileNotFoundException")) {
+      throw new AssertionError("HDFS does not list: " + listing);
+    }
+    return STAGED.matcher(listing).results().map(result -> result.group(1)).toList();
+  }
+
   private Map<String, String> yarn() {
     String host = "127.0.0.1:";
     Map<String, String> yarn = new LinkedHashMap<>();
@@ -209,7 +226,9 @@ final class HadoopCluster implements AutoCloseable {
     yarn.put("yarn.resourcemanager.webapp.address", host + ports.get(4));
     yarn.put("yarn.resourcemanager.nodemanagers.heartbeat-interval-ms", "200");
     yarn.put("yarn.resourcemanager.nm.liveness-monitor.expiry-interval-ms", "8000");
-    yarn.put("yarn.am.liveness-monitor.expiry-interval-ms", "8000");
+    yarn.put(
+        "yarn.am.liveness-monitor.expiry-interval-ms",
+        Boolean.getBoolean("tenon.endurance") ? OF_DRIVERS : "8000");
     yarn.put("yarn.nm.liveness-monitor.expiry-interval-ms", "8000");
     yarn.put(
         "yarn.resourcemanager.scheduler.class",
@@ -234,6 +253,8 @@ final class HadoopCluster implements AutoCloseable {
     yarn.put(
         "yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage", "100");
     yarn.put("yarn.nodemanager.sleep-delay-before-sigkill.ms", "500");
+    yarn.put("yarn.log-aggregation-enable", "true");
+    yarn.put("yarn.nodemanager.remote-app-log-dir", directory.resolve("gathered").toString());
     yarn.put("yarn.nodemanager.collector-service.address", host + "0");
     return yarn;
   }

@@ -64,6 +64,11 @@ class YarnClusterIT extends ClusterManagerTck {
   }
 
   @Override
+  protected boolean supportsDrivers() {
+    return true;
+  }
+
+  @Override
   protected void assertNothingLeft() {
     CLUSTER.awaitNothingLeft();
   }

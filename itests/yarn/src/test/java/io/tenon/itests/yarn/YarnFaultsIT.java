@@ -1,6 +1,7 @@
 package io.tenon.itests.yarn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ApplicationRequest;
 import io.tenon.spi.cluster.ClusterErrorCode;
 import io.tenon.spi.cluster.ClusterSession;
+import io.tenon.spi.cluster.DriverLauncher;
 import io.tenon.spi.cluster.ExecutorIdRange;
 import io.tenon.spi.cluster.ExitReason;
 import io.tenon.spi.cluster.ProcessTemplate;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -111,6 +114,15 @@ class YarnFaultsIT {
 
     assertTrue(e.is(ClusterErrorCode.CLUSTER_UNSUPPORTED), e.toString());
     assertTrue(e.getMessage().contains("'spark.yarn.am.memory' is set"), e.getMessage());
+  }
+
+  /** With Hadoop's classes on this class path too. */
+  @Test
+  void driverThatYarnDoesNotKnowIsNotThere() {
+    try (DriverLauncher drivers = plugin.manager().drivers("yarn", settings(Map.of()))) {
+      assertEquals(Optional.empty(), drivers.status("application_1_0001"));
+      assertFalse(drivers.kill("application_1_0001"));
+    }
   }
 
   @Test

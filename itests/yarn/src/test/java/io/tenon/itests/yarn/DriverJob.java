@@ -1,0 +1,57 @@
+package io.tenon.itests.yarn;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.SparkFiles;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** An application that reads the files that it was submitted with, in its driver and executors. */
+public final class DriverJob {
+  private DriverJob() {}
+
+  /**
+   * The first argument is how it ends: {@code stopped} or {@code left}, as its SparkContext is, the
+   * code to exit with, or {@code waits}.
+   */
+  public static void main(String[] arguments) throws Exception {
+    String end = arguments[0];
+    say("driver", System.getenv("CONTAINER_ID"));
+    say("place", System.getenv("PLACE"));
+    SparkSession spark = SparkSession.builder().getOrCreate();
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    if (end.equals("stopped")) {
+      say("file", Files.readString(Path.of("renamed.conf")));
+      say("archive", Files.readString(Path.of("model", "part.txt")));
+      say(
+          "executors",
+          context
+              .parallelize(List.of(1), 1)
+              .map(
+                  number ->
+                      Files.readString(Path.of(SparkFiles.get("renamed.conf")))
+                          + ", "
+                          + Files.readString(Path.of(SparkFiles.get("model"), "part.txt")))
+              .collect());
+      spark.stop();
+      // As clusters are left and come to again.
+      try (SparkSession second = SparkSession.builder().getOrCreate()) {
+        say("second", second.range(10).count());
+      }
+      return;
+    }
+    say("count", context.parallelize(List.of(1, 2, 3), 2).count());
+    if (end.equals("waits")) {
+      Thread.sleep(600_000);
+    }
+    if (!end.equals("left")) {
+      System.exit(Integer.parseInt(end));
+    }
+  }
+
+  private static void say(String name, Object value) {
+    System.out.println("RESULT " + name + "=" + value);
+    System.out.flush();
+  }
+}
