@@ -5,6 +5,7 @@ import io.tenon.spi.cluster.ClusterErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,29 @@ final class HadoopConfiguration {
     files(directory)
         .forEach(file -> configuration.addResource(new org.apache.hadoop.fs.Path(file.toUri())));
     return configuration;
+  }
+
+  /**
+   * The same for calls that somebody waits for. By default Hadoop's clients ask an address where
+   * nobody answers for a quarter of an hour, and wait for ever until an application is killed.
+   *
+   * @param limit for all attempts, where the address refuses connections; a few times that, where
+   *     it is silent
+   */
+  static YarnConfiguration impatient(YarnConfiguration configuration, Duration limit) {
+    YarnConfiguration copy = new YarnConfiguration(configuration);
+    copy.setClassLoader(HadoopConfiguration.class.getClassLoader());
+    long millis = limit.toMillis();
+    // Hadoop counts attempts: as many as such pauses make up the limit, and one.
+    copy.setLong(YarnConfiguration.RESOURCEMANAGER_CONNECT_MAX_WAIT_MS, millis);
+    copy.setLong(YarnConfiguration.RESOURCEMANAGER_CONNECT_RETRY_INTERVAL_MS, millis / 2);
+    copy.setLong(YarnConfiguration.YARN_CLIENT_APPLICATION_CLIENT_PROTOCOL_POLL_TIMEOUT_MS, millis);
+    copy.setInt("ipc.client.connect.max.retries", 0);
+    copy.setInt("ipc.client.connect.max.retries.on.timeouts", 0);
+    copy.setInt("ipc.client.connect.timeout", (int) (millis / 3));
+    copy.setInt("ipc.client.rpc-timeout.ms", (int) millis);
+    copy.setLong("dfs.client.socket-timeout", millis);
+    return copy;
   }
 
   /** As whom this process talks to the cluster. */

@@ -2,11 +2,17 @@ package io.tenon.cluster.yarn;
 
 import static java.lang.System.Logger.Level.WARNING;
 
+import io.tenon.cluster.common.Durations;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ClusterErrorCode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.security.token.Token;
 import org.apache.hadoop.yarn.api.ApplicationConstants.Environment;
@@ -15,7 +21,6 @@ import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ContainerId;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
-import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.apache.hadoop.yarn.security.AMRMTokenIdentifier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +34,8 @@ final class OwnContainer implements Mastership {
   private final String address;
   private final YarnConfiguration configuration;
   private final DriverSettings settings;
+  private final Duration patience;
+  private final ExecutorService end;
   private final Optional<String> staging;
   private final System.Logger logger;
   private final Relay relay;
@@ -37,13 +44,17 @@ final class OwnContainer implements Mastership {
   private boolean taken;
 
   /**
+   * @param patience for calls at the driver's end
    * @param environment of the process, as the NodeManager has set it
+   * @param end makes such calls
    */
   OwnContainer(
       DriverSettings settings,
+      Duration patience,
       YarnConfiguration configuration,
       Map<String, String> environment,
-      System.Logger logger) {
+      System.Logger logger,
+      ExecutorService end) {
     String container = environment.get(Environment.CONTAINER_ID.name());
     if (container == null) {
       throw new TenonException(
@@ -56,6 +67,8 @@ final class OwnContainer implements Mastership {
     this.address = HadoopConfiguration.address(configuration);
     this.configuration = configuration;
     this.settings = settings;
+    this.patience = patience;
+    this.end = end;
     this.staging = Optional.ofNullable(environment.get(DriverContainer.STAGING));
     this.logger = logger;
     this.relay = new Relay(logger, this::giveBack);
@@ -160,20 +173,38 @@ final class OwnContainer implements Mastership {
   synchronized void driverEnded(int exitCode) {
     ApplicationMaster present = master;
     if (exitCode == 0 && present != null) {
-      try {
-        present.unregister(FinalApplicationStatus.SUCCEEDED, page);
-      } catch (IOException | YarnException e) {
-        throw new TenonException(
-            ClusterErrorCode.CLUSTER_UNREACHABLE,
-            "the ResourceManager at %s cannot be told that %s has succeeded: %s"
-                .formatted(address, id(), e.getMessage()),
-            e);
-      }
+      succeed(present);
     }
     if (exitCode == 0 || isLastAttempt()) {
       deleteStaging();
     }
     stop();
+  }
+
+  private void succeed(ApplicationMaster present) {
+    try {
+      end.submit(
+              () -> {
+                present.unregister(FinalApplicationStatus.SUCCEEDED, page);
+                return present;
+              })
+          .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw untold(ResourceManager.firstLine(e.getCause()), e.getCause());
+    } catch (TimeoutException e) {
+      throw untold("it has not answered within " + Durations.words(patience), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw untold("interrupted", e);
+    }
+  }
+
+  private TenonException untold(String words, Throwable cause) {
+    return new TenonException(
+        ClusterErrorCode.CLUSTER_UNREACHABLE,
+        "the ResourceManager at %s cannot be told that %s has succeeded: %s"
+            .formatted(address, id(), words),
+        cause);
   }
 
   /** Gives up the connections, and tells nobody. */
@@ -198,7 +229,7 @@ final class OwnContainer implements Mastership {
       return;
     }
     try {
-      Staging.delete(staging.get(), configuration);
+      Staging.delete(staging.get(), HadoopConfiguration.impatient(configuration, patience));
     } catch (IOException | IllegalArgumentException e) {
       logger.log(WARNING, "cannot delete " + staging.get(), e);
     }

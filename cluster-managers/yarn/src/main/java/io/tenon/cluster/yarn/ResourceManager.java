@@ -39,23 +39,10 @@ final class ResourceManager implements AutoCloseable {
 
   static ResourceManager open(YarnSettings settings, YarnConfiguration configuration) {
     YarnClient client = YarnClient.createYarnClient();
-    client.init(impatient(configuration, settings.connectTimeout()));
+    client.init(HadoopConfiguration.impatient(configuration, settings.connectTimeout()));
     client.start();
     return new ResourceManager(
         client, HadoopConfiguration.address(configuration), settings.connectTimeout());
-  }
-
-  /** By default Hadoop's client asks for a quarter of an hour. */
-  private static YarnConfiguration impatient(YarnConfiguration configuration, Duration limit) {
-    YarnConfiguration copy = new YarnConfiguration(configuration);
-    copy.setClassLoader(ResourceManager.class.getClassLoader());
-    copy.setLong(YarnConfiguration.RESOURCEMANAGER_CONNECT_MAX_WAIT_MS, limit.toMillis());
-    copy.setLong(YarnConfiguration.RESOURCEMANAGER_CONNECT_RETRY_INTERVAL_MS, 1_000);
-    copy.setInt("ipc.client.connect.max.retries", 0);
-    copy.setInt("ipc.client.connect.max.retries.on.timeouts", 0);
-    copy.setLong("ipc.client.connect.timeout", limit.toMillis());
-    copy.setLong("ipc.client.rpc-timeout.ms", 2 * limit.toMillis());
-    return copy;
   }
 
   YarnClient client() {

@@ -65,7 +65,9 @@ final class YarnClusterManager implements ClusterManager {
           new LaunchContexts(
               application.executor(),
               settings,
-              DistributionArchive.resources(settings, configuration));
+              DistributionArchive.resources(
+                  settings,
+                  HadoopConfiguration.impatient(configuration, settings.connectTimeout())));
       Mastership mastership = mastership(application, settings, configuration, logger);
       YarnSession session =
           new YarnSession(
@@ -116,7 +118,7 @@ final class YarnClusterManager implements ClusterManager {
     boolean ownCluster =
         settings.configuration().filter(DriverContainer.CONFIGURATION::equals).isPresent();
     if (ownCluster && DriverSettings.APPLICATION.find(application.settings()).isPresent()) {
-      OwnContainer own = container(application, configuration);
+      OwnContainer own = container(application, settings, configuration);
       if (own.take()) {
         return own;
       }
@@ -125,14 +127,16 @@ final class YarnClusterManager implements ClusterManager {
   }
 
   private synchronized OwnContainer container(
-      ApplicationRequest application, YarnConfiguration configuration) {
+      ApplicationRequest application, YarnSettings settings, YarnConfiguration configuration) {
     if (container == null) {
       container =
           new OwnContainer(
               DriverSettings.read(application.settings()),
+              settings.connectTimeout(),
               configuration,
               System.getenv(),
-              resources.logger("container"));
+              resources.logger("container"),
+              resources.threads("container-end", 1));
       resources.closeOnStop("container", container::stop);
     }
     return container;
@@ -159,7 +163,9 @@ final class YarnClusterManager implements ClusterManager {
     defaults(master);
     YarnSettings yarn = YarnSettings.read(settings);
     try (ContextClassLoader guard = ContextClassLoader.ofBundle()) {
-      YarnConfiguration configuration = HadoopConfiguration.read(yarn, System.getenv());
+      YarnConfiguration configuration =
+          HadoopConfiguration.impatient(
+              HadoopConfiguration.read(yarn, System.getenv()), yarn.connectTimeout());
       String user = HadoopConfiguration.login(configuration).getShortUserName();
       try (ResourceManager resourceManager = ResourceManager.open(yarn, configuration)) {
         new ApplicationLogs(resourceManager, configuration, user)

@@ -239,7 +239,9 @@ final class YarnDrivers implements DriverLauncher {
   private synchronized Cluster cluster() {
     if (cluster == null) {
       YarnSettings yarn = YarnSettings.read(settings);
-      YarnConfiguration configuration = HadoopConfiguration.read(yarn, environment);
+      YarnConfiguration configuration =
+          HadoopConfiguration.impatient(
+              HadoopConfiguration.read(yarn, environment), yarn.connectTimeout());
       String user = HadoopConfiguration.login(configuration).getShortUserName();
       cluster = new Cluster(yarn, configuration, user, ResourceManager.open(yarn, configuration));
     }
