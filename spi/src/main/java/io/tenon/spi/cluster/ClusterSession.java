@@ -36,6 +36,14 @@ public interface ClusterSession extends AutoCloseable {
    */
   void release(Set<ExecutorId> executors);
 
+  /**
+   * Addresses of pages with what the driver, whose process this is, prints, by the streams' names;
+   * nothing of a driver that this cluster has not started.
+   */
+  default Map<String, String> driverLogs() {
+    return Map.of();
+  }
+
   /** The executors that were launched and have not ended. */
   Set<ExecutorId> executors();
 

@@ -2,6 +2,7 @@ package io.tenon.cluster.yarn;
 
 import io.tenon.spi.TenonException;
 import java.io.IOException;
+import java.util.Map;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
@@ -16,6 +17,15 @@ interface Mastership {
 
   /** Of the ResourceManager, for people. */
   String address();
+
+  /**
+   * Pages with what this process prints, where YARN has started it.
+   *
+   * @param user whom the application belongs to
+   */
+  default Map<String, String> logs(String user) {
+    return Map.of();
+  }
 
   /**
    * Registers as the master.

@@ -29,8 +29,10 @@ import org.jspecify.annotations.Nullable;
  * the first session, and until the driver ends. One session at a time has it.
  */
 final class OwnContainer implements Mastership {
+  private final String container;
   private final ApplicationAttemptId attempt;
   private final String host;
+  private final Optional<String> pages;
   private final String address;
   private final YarnConfiguration configuration;
   private final DriverSettings settings;
@@ -55,15 +57,19 @@ final class OwnContainer implements Mastership {
       Map<String, String> environment,
       System.Logger logger,
       ExecutorService end) {
-    String container = environment.get(Environment.CONTAINER_ID.name());
-    if (container == null) {
-      throw new TenonException(
-          ClusterErrorCode.CLUSTER_UNSUPPORTED,
-          "'%s' is set, but this process does not run in a container of YARN; remove the setting"
-              .formatted(DriverSettings.APPLICATION));
-    }
+    this.container =
+        Optional.ofNullable(environment.get(Environment.CONTAINER_ID.name()))
+            .orElseThrow(
+                () ->
+                    new TenonException(
+                        ClusterErrorCode.CLUSTER_UNSUPPORTED,
+                        "'%s' is set, but this process does not run in a container of YARN; remove the setting"
+                            .formatted(DriverSettings.APPLICATION)));
     this.attempt = ContainerId.fromString(container).getApplicationAttemptId();
     this.host = environment.getOrDefault(Environment.NM_HOST.name(), "");
+    this.pages =
+        Optional.ofNullable(environment.get(Environment.NM_HTTP_PORT.name()))
+            .map(port -> host + ":" + port);
     this.address = HadoopConfiguration.address(configuration);
     this.configuration = configuration;
     this.settings = settings;
@@ -97,6 +103,11 @@ final class OwnContainer implements Mastership {
   @Override
   public String address() {
     return address;
+  }
+
+  @Override
+  public Map<String, String> logs(String user) {
+    return pages.map(address -> LogPages.of(address, container, user)).orElse(Map.of());
   }
 
   @Override

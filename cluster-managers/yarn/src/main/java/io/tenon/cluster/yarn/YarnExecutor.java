@@ -4,7 +4,6 @@ import io.tenon.cluster.common.TrackedExecutor;
 import io.tenon.spi.cluster.ExecutorId;
 import io.tenon.spi.cluster.ExecutorLaunch;
 import io.tenon.spi.cluster.ResourceProfile;
-import java.util.Map;
 import org.apache.hadoop.yarn.api.records.Container;
 
 /** One container with an executor. */
@@ -28,15 +27,12 @@ final class YarnExecutor extends TrackedExecutor {
   }
 
   ExecutorLaunch launch() {
-    String page =
-        "http://%s/node/containerlogs/%s/%s/"
-            .formatted(container.getNodeHttpAddress(), container.getId(), user);
     return new ExecutorLaunch(
         id(),
         profile(),
         host(),
         "container " + container.getId(),
-        Map.of("stdout", page + "stdout?start=-4096", "stderr", page + "stderr?start=-4096"));
+        LogPages.of(container.getNodeHttpAddress(), container.getId().toString(), user));
   }
 
   @Override

@@ -99,6 +99,11 @@ final class YarnSession extends ThreadedSession<ContainerId, YarnExecutor> {
   }
 
   @Override
+  public Map<String, String> driverLogs() {
+    return cluster.mastership().logs(cluster.user());
+  }
+
+  @Override
   protected void converge() {
     if (!mayLaunch()) {
       return;

@@ -64,8 +64,7 @@ class UnansweredCallsTest {
         Staging.of(
             ID,
             driver,
-            HadoopConfiguration.impatient(
-                new YarnConfiguration(), settings().connectTimeout()))) {
+            HadoopConfiguration.impatient(new YarnConfiguration(), settings().connectTimeout()))) {
       assertTimeoutPreemptively(
           LIMIT,
           () ->

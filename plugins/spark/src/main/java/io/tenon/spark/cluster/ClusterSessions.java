@@ -201,6 +201,14 @@ final class ClusterSessions implements Clusters, AutoCloseable {
     return Optional.ofNullable(delays.get(session.number()));
   }
 
+  /** Pages with what the driver prints, where one of the clusters has started it. */
+  Optional<Map<String, String>> driverLogs() {
+    return all().stream()
+        .map(held -> held.cluster().driverLogs())
+        .filter(logs -> !logs.isEmpty())
+        .findFirst();
+  }
+
   List<Summary> summaries() {
     return all().stream()
         .map(

@@ -46,6 +46,7 @@ import org.apache.spark.util.Utils$;
 import org.jspecify.annotations.Nullable;
 import scala.Option;
 import scala.Tuple2;
+import scala.collection.immutable.Map$;
 import scala.collection.immutable.Seq;
 import scala.concurrent.Future;
 import scala.concurrent.Future$;
@@ -213,6 +214,14 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
     placements.leaving(ids);
     reconcile("a drain", () -> sessions.drain(ids));
     return leaving;
+  }
+
+  @Override
+  public Option<scala.collection.immutable.Map<String, String>> getDriverLogUrls() {
+    return sessions
+        .driverLogs()
+        .map(logs -> Option.apply(Map$.MODULE$.from(CollectionConverters.asScala(logs))))
+        .orElse(Option.empty());
   }
 
   /** The cluster sessions: master, description, plugin and number of executors of each. */
