@@ -3,9 +3,12 @@ package io.tenon.itests.yarn;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeSet;
+import org.apache.spark.SparkContext;
 import org.apache.spark.SparkFiles;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** An application that reads the files that it was submitted with, in its driver and executors. */
 public final class DriverJob {
@@ -13,11 +16,12 @@ public final class DriverJob {
 
   /**
    * The first argument is how it ends: {@code stopped} or {@code left}, as its SparkContext is, the
-   * code to exit with, or {@code waits}.
+   * code to exit with, {@code waits}, or {@code killed} in its first attempt.
    */
   public static void main(String[] arguments) throws Exception {
     String end = arguments[0];
     say("driver", System.getenv("CONTAINER_ID"));
+    say("driver-node", System.getenv("NM_PORT"));
     say("place", System.getenv("PLACE"));
     SparkSession spark = SparkSession.builder().getOrCreate();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
@@ -41,13 +45,36 @@ public final class DriverJob {
       }
       return;
     }
+    if (end.equals("killed") && System.getenv("CONTAINER_ID").contains("_01_000001")) {
+      say("attempt", 1);
+      context.parallelize(List.of(1), 1).foreach(number -> Thread.sleep(600_000));
+    }
+    say(
+        "executor-nodes",
+        new TreeSet<>(
+            context
+                .parallelize(List.of(1, 2), 2)
+                .map(number -> System.getenv("NM_PORT"))
+                .collect()));
+    sayLogs(context.sc());
     say("count", context.parallelize(List.of(1, 2, 3), 2).count());
     if (end.equals("waits")) {
       Thread.sleep(600_000);
     }
-    if (!end.equals("left")) {
+    if (!end.equals("left") && !end.equals("killed")) {
       System.exit(Integer.parseInt(end));
     }
+  }
+
+  /** The links in Spark's pages. */
+  private static void sayLogs(SparkContext context) throws Exception {
+    context.listenerBus().waitUntilEmpty();
+    CollectionConverters.asJava(context.statusStore().executorList(true))
+        .forEach(
+            process ->
+                say(
+                    process.id().equals("driver") ? "log-of-driver" : "log-of-executor",
+                    process.executorLogs().getOrElse("stdout", () -> "none")));
   }
 
   private static void say(String name, Object value) {

@@ -3,16 +3,21 @@ package io.tenon.itests.yarn;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tenon.itests.harness.FinishedProgram;
+import io.tenon.itests.harness.ProcessFamily;
 import io.tenon.itests.harness.Program;
+import io.tenon.itests.harness.RunningProgram;
 import io.tenon.itests.harness.ShuffleJob;
 import io.tenon.spi.testing.Await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -23,10 +28,13 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class DriversOnYarnIT extends SparkFixture {
   @Test
   void driverRunsInTheContainerOfTheMaster() {
+    CLUSTER.makeDirectory("/events");
     FinishedProgram finished =
         submit("--deploy-mode", "cluster", "--driver-memory", "512m")
             .with("--conf", "spark.authenticate=true")
             .with("--conf", "spark.authenticate.secret=s3cret-of-the-test")
+            .with("--conf", "spark.eventLog.enabled=true")
+            .with("--conf", "spark.eventLog.dir=" + CLUSTER.fileSystem() + "/events")
             .with(jar().toString(), "0", "CONTAINER_ID")
             .run(LIMIT)
             .expectExit(0);
@@ -40,6 +48,8 @@ class DriversOnYarnIT extends SparkFixture {
     assertEquals(ShuffleJob.sums().toString(), logs.result("sums"));
     assertEquals("true", logs.result("done"));
     assertFalse(logs.stdout().contains("s3cret-of-the-test"), "the secret is in the logs");
+    List<String> events = CLUSTER.list("/events/eventlog_v2_" + id);
+    assertTrue(events.contains("appstatus_" + id), events.toString());
   }
 
   @Test
@@ -97,6 +107,68 @@ class DriversOnYarnIT extends SparkFixture {
   }
 
   @Test
+  void driverThatIsKilledRunsOnceMore() {
+    try (RunningProgram running =
+        submitDriver("killed", "--conf", "spark.yarn.maxAppAttempts=2").start()) {
+      running.awaitOutput(Pattern.compile("' is RUNNING"), LIMIT);
+      CLUSTER.awaitContainers(2, LIMIT);
+
+      killDriver(driverId(running.stderr()));
+
+      FinishedProgram finished = running.awaitExit(LIMIT).expectExit(0);
+      String id = driverId(finished);
+      String logs = logs(id).stdout();
+      assertTrue(logs.contains("_01_000001"), logs);
+      assertTrue(logs.contains("_02_000001"), logs);
+      assertEquals(1, logs.split("RESULT count=3", -1).length - 1, logs);
+    }
+  }
+
+  /** As {@code kill -9} of the process in the container does. */
+  private static void killDriver(String id) {
+    List<ProcessHandle> drivers =
+        ProcessHandle.allProcesses()
+            .filter(process -> process.info().command().orElse("").endsWith("/java"))
+            .filter(process -> ProcessFamily.commandLine(process).contains("-Dspark.app.id=" + id))
+            .toList();
+    assertEquals(1, drivers.size(), drivers.toString());
+    drivers.get(0).destroyForcibly();
+  }
+
+  @Test
+  void driverAndExecutorsRunOnNodesWithTheirLabels() throws Exception {
+    String node = CLUSTER.nodeIds().get(0);
+    String port = node.substring(node.lastIndexOf(':') + 1);
+    CLUSTER.label(node);
+    try {
+      FinishedProgram both =
+          submitDriver(
+                  "left",
+                  "--conf",
+                  "spark.yarn.am.nodeLabelExpression=" + HadoopCluster.LABEL,
+                  "--conf",
+                  "spark.yarn.executor.nodeLabelExpression=" + HadoopCluster.LABEL)
+              .run(LIMIT)
+              .expectExit(0);
+      FinishedProgram logs = logs(driverId(both));
+      assertEquals(port, logs.result("driver-node"));
+      assertEquals("[" + port + "]", logs.result("executor-nodes"));
+
+      FinishedProgram none = submitDriver("left").run(LIMIT).expectExit(0);
+      logs = logs(driverId(none));
+      assertNotEquals(port, logs.result("driver-node"));
+      assertEquals("[" + logs.result("driver-node") + "]", logs.result("executor-nodes"));
+
+      FinishedProgram unknown =
+          submitDriver("left", "--conf", "spark.yarn.am.nodeLabelExpression=none").run(LIMIT);
+      assertEquals(4, unknown.exitCode(), unknown.toString());
+      assertTrue(unknown.stderr().contains("label"), unknown.stderr());
+    } finally {
+      CLUSTER.unlabel(node);
+    }
+  }
+
+  @Test
   void driverIsLookedAtAndKilledByItsId() {
     FinishedProgram submitted =
         submitDriver("waits", "--conf", "spark.yarn.submit.waitAppCompletion=false")
@@ -110,6 +182,10 @@ class DriversOnYarnIT extends SparkFixture {
     Await.until(
         LIMIT, () -> "the log of " + id, () -> logs(id).stdout().contains("RESULT count=3"));
     assertFalse(CLUSTER.staged().isEmpty());
+    FinishedProgram logs = logs(id);
+    String page = HadoopServer.get(logs.result("log-of-driver"));
+    assertTrue(page.contains("RESULT count=3"), page);
+    assertTrue(logs.result("log-of-executor").contains("_000002/"), logs.toString());
 
     tenon("submit", "--master", "yarn", "--kill", id).run(LIMIT).expectExit(0);
     FinishedProgram after =

@@ -27,11 +27,15 @@ final class HadoopCluster implements AutoCloseable {
   private static final Pattern APPLICATION = Pattern.compile("\"id\":\"(application_\\d+_\\d+)\"");
   private static final Pattern CONTAINERS = Pattern.compile("\"containersAllocated\":(\\d+)");
   private static final Pattern RUNNING = Pattern.compile("\"state\":\"RUNNING\"");
+  private static final Pattern NODE = Pattern.compile("\"state\":\"RUNNING\",\"id\":\"([^\"]+)\"");
+
+  /** What a node may be labelled with; both queues may use such nodes. */
+  static final String LABEL = "fast";
 
   /** A driver in a container has to start Spark within it. */
   private static final String OF_DRIVERS = "30000";
 
-  private static final Pattern STAGED = Pattern.compile("\"pathSuffix\":\"([^\"]+)\"");
+  private static final Pattern LISTED = Pattern.compile("\"pathSuffix\":\"([^\"]+)\"");
 
   private final Path directory;
   private final Deque<HadoopServer> servers = new ArrayDeque<>();
@@ -195,6 +199,29 @@ final class HadoopCluster implements AutoCloseable {
         "{\"state\":\"KILLED\"}");
   }
 
+  /** The NodeManagers that run, by YARN's names of them, which end with their ports. */
+  List<String> nodeIds() {
+    return NODE.matcher(HadoopServer.get(web() + "/ws/v1/cluster/nodes"))
+        .results()
+        .map(result -> result.group(1))
+        .toList();
+  }
+
+  /** From now on {@code node} runs only what asks for {@link #LABEL}. */
+  void label(String node) throws Exception {
+    administer("-addToClusterNodeLabels", LABEL + "(exclusive=true)");
+    administer("-replaceLabelsOnNode", node + "=" + LABEL);
+  }
+
+  void unlabel(String node) throws Exception {
+    administer("-replaceLabelsOnNode", node + "=");
+  }
+
+  private void administer(String... arguments) throws Exception {
+    HadoopServer.start(conf(), "administer", SERVER + "yarn.client.cli.RMAdminCLI", arguments)
+        .awaitSuccess();
+  }
+
   /** Waits until no application and no container is left. */
   void awaitNothingLeft() {
     Await.until(
@@ -205,14 +232,24 @@ final class HadoopCluster implements AutoCloseable {
 
   /** Names of the applications whose staging directories are there. */
   List<String> staged() {
-    String listing =
-        HadoopServer.get(
-            "http://127.0.0.1:%d/webhdfs/v1/user/%s/.sparkStaging?op=LISTSTATUS"
-                .formatted(ports.get(6), System.getProperty("user.name")));
+    return list("/user/%s/.sparkStaging".formatted(System.getProperty("user.name")));
+  }
+
+  /** What is in a directory of HDFS; nothing where that is not there. */
+  List<String> list(String path) {
+    String listing = HadoopServer.get(hdfs(path, "LISTSTATUS"));
     if (!listing.contains("FileStatuses") && !listing.contains("FileNotFoundException")) {
       throw new AssertionError("HDFS does not list: " + listing);
     }
-    return STAGED.matcher(listing).results().map(result -> result.group(1)).toList();
+    return LISTED.matcher(listing).results().map(result -> result.group(1)).toList();
+  }
+
+  void makeDirectory(String path) {
+    HadoopServer.put(hdfs(path, "MKDIRS") + "&user.name=" + System.getProperty("user.name"), "");
+  }
+
+  private String hdfs(String path, String operation) {
+    return "http://127.0.0.1:%d/webhdfs/v1%s?op=%s".formatted(ports.get(6), path, operation);
   }
 
   private Map<String, String> yarn() {
@@ -239,6 +276,8 @@ final class HadoopCluster implements AutoCloseable {
     yarn.put(preemption + "max_wait_before_kill", "1500");
     yarn.put(preemption + "total_preemption_per_round", "1.0");
     yarn.put(preemption + "natural_termination_factor", "1.0");
+    yarn.put("yarn.node-labels.enabled", "true");
+    yarn.put("yarn.node-labels.fs-store.root-dir", directory.resolve("labels").toUri().toString());
     yarn.put("yarn.scheduler.minimum-allocation-mb", "64");
     yarn.put("yarn.scheduler.maximum-allocation-mb", "2048");
     yarn.put("yarn.resourcemanager.nodes.exclude-path", directory.resolve("exclude").toString());
@@ -298,10 +337,12 @@ final class HadoopCluster implements AutoCloseable {
     String root = "yarn.scheduler.capacity.";
     Map<String, String> queues = new LinkedHashMap<>();
     queues.put(root + "root.queues", "default,gold");
+    queues.put(root + "root.accessible-node-labels." + LABEL + ".capacity", "100");
     queues.put(root + "root.default.capacity", "40");
     queues.put(root + "root.gold.capacity", "60");
     for (String queue : List.of("default", "gold")) {
       queues.put(root + "root." + queue + ".maximum-capacity", "100");
+      queues.put(root + "root." + queue + ".accessible-node-labels." + LABEL + ".capacity", "50");
       queues.put(root + "root." + queue + ".user-limit-factor", "10");
       queues.put(root + "root." + queue + ".state", "RUNNING");
     }

@@ -44,8 +44,13 @@ abstract class SparkFixture {
 
   @AfterEach
   void nothingIsLeft() {
-    CLUSTER.awaitNothingLeft();
-    assertEquals(List.of(), CLUSTER.staged());
+    try {
+      CLUSTER.awaitNothingLeft();
+      assertEquals(List.of(), CLUSTER.staged());
+    } finally {
+      // What one test leaves is not to fail the others.
+      CLUSTER.applications().forEach(CLUSTER::killApplication);
+    }
   }
 
   static Path home() {
@@ -74,8 +79,15 @@ abstract class SparkFixture {
   }
 
   static String driverId(FinishedProgram submission) {
-    Matcher matcher = ID.matcher(submission.stderr());
-    assertTrue(matcher.find(), submission.toString());
+    return driverId(submission.stderr());
+  }
+
+  /**
+   * @param printed by the submission
+   */
+  static String driverId(String printed) {
+    Matcher matcher = ID.matcher(printed);
+    assertTrue(matcher.find(), printed);
     return matcher.group(1);
   }
 }
