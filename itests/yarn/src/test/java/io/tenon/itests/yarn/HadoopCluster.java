@@ -33,7 +33,7 @@ final class HadoopCluster implements AutoCloseable {
   static final String LABEL = "fast";
 
   /** A driver in a container has to start Spark within it. */
-  private static final String OF_DRIVERS = "30000";
+  private static final String OF_DRIVERS = "60000";
 
   private static final Pattern LISTED = Pattern.compile("\"pathSuffix\":\"([^\"]+)\"");
 
@@ -217,6 +217,22 @@ final class HadoopCluster implements AutoCloseable {
     administer("-replaceLabelsOnNode", node + "=");
   }
 
+  /** Takes the nodes of {@code host} out of use when what runs there has ended, or after a time. */
+  void decommission(String host, Duration limit) throws Exception {
+    Files.writeString(excluded(), host + "\n");
+    administer("-refreshNodes", "-g", Long.toString(limit.toSeconds()), "-server");
+  }
+
+  /** Lets all nodes in again. */
+  void readmit() throws Exception {
+    Files.writeString(excluded(), "");
+    administer("-refreshNodes");
+  }
+
+  private Path excluded() {
+    return directory.resolve("exclude");
+  }
+
   private void administer(String... arguments) throws Exception {
     HadoopServer.start(conf(), "administer", SERVER + "yarn.client.cli.RMAdminCLI", arguments)
         .awaitSuccess();
@@ -225,7 +241,7 @@ final class HadoopCluster implements AutoCloseable {
   /** Waits until no application and no container is left. */
   void awaitNothingLeft() {
     Await.until(
-        Duration.ofSeconds(60),
+        Duration.ofSeconds(120),
         () -> "nothing left, but %d containers of %s".formatted(containers(), applications()),
         () -> containers() == 0 && applications().isEmpty());
   }
@@ -280,7 +296,7 @@ final class HadoopCluster implements AutoCloseable {
     yarn.put("yarn.node-labels.fs-store.root-dir", directory.resolve("labels").toUri().toString());
     yarn.put("yarn.scheduler.minimum-allocation-mb", "64");
     yarn.put("yarn.scheduler.maximum-allocation-mb", "2048");
-    yarn.put("yarn.resourcemanager.nodes.exclude-path", directory.resolve("exclude").toString());
+    yarn.put("yarn.resourcemanager.nodes.exclude-path", excluded().toString());
     yarn.put("yarn.nodemanager.hostname", "127.0.0.1");
     yarn.put("yarn.nodemanager.address", host + "0");
     yarn.put("yarn.nodemanager.localizer.address", host + "0");
@@ -300,7 +316,7 @@ final class HadoopCluster implements AutoCloseable {
 
   private void configure(boolean withHdfs) throws IOException {
     Path conf = Files.createDirectories(conf());
-    Files.createFile(directory.resolve("exclude"));
+    Files.createFile(excluded());
     String dfs = "dfs.";
     write(
         conf.resolve("core-site.xml"),

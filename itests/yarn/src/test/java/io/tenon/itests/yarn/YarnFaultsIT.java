@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What goes wrong on a cluster, and how it is told. */
@@ -211,6 +212,28 @@ class YarnFaultsIT {
       ProcessHandle.allProcesses()
           .filter(process -> process.info().commandLine().orElse("").contains(MARK))
           .forEach(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "tenon.endurance", matches = "true")
+  void executorsOfANodeThatIsDecommissionedAreToldThatTheyGo() throws Exception {
+    HadoopServer third = CLUSTER.startNode("127.0.0.2");
+    CLUSTER.awaitNodes(3);
+    try (ClusterSession session = connect(Map.of())) {
+      session.request(Map.of(profile(0, 1_400), 6));
+      heard.await(LIMIT, "all of the cluster", () -> heard.alive().size() == 6);
+
+      CLUSTER.decommission("127.0.0.2", Duration.ofMinutes(5));
+
+      heard.await(LIMIT, "two that go", () -> heard.leaving().size() == 2);
+      assertEquals(Set.of(ExitReason.PREEMPTED), Set.copyOf(heard.leaving().values()));
+      assertEquals(6, heard.alive().size());
+      session.request(Map.of());
+    } finally {
+      third.kill();
+      CLUSTER.awaitNodes(2);
+      CLUSTER.readmit();
     }
   }
 
