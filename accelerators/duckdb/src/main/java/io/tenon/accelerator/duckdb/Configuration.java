@@ -34,6 +34,9 @@ final class Configuration {
         "CREATE MACRO tenon_divide(n, d) AS CASE WHEN (n < 0) <> (d < 0)"
             + " THEN -((2 * abs(n) + abs(d)) // (2 * abs(d)))"
             + " ELSE (2 * abs(n) + abs(d)) // (2 * abs(d)) END",
+        // Where a square overflows, Spark's variance is another one, by the order of its steps.
+        "CREATE MACRO tenon_moment(x) AS CASE WHEN abs(x) > 1e140 AND NOT isnan(x)"
+            + " THEN CAST(error('a square that overflows') AS DOUBLE) ELSE x END",
         // Without external access there are no extensions, no attached databases, no network, and
         // no files but in these folders and in the one for what is spilled.
         "SET GLOBAL allowed_directories = " + list(folders),

@@ -285,6 +285,54 @@ class DuckDbAcceleratorTest {
   }
 
   @Test
+  void varianceWhoseSquaresOverflowFails() {
+    Relation.Values rows =
+        new Relation.Values(
+            List.of(new Field("x", Simple.DOUBLE, true)),
+            List.of(List.of(new Literal(Simple.DOUBLE, Double.MAX_VALUE))));
+    AggregateCall variance =
+        new AggregateCall(
+            "stddev_pop",
+            List.of(new Expression.Column(0, Simple.DOUBLE, true)),
+            false,
+            null,
+            List.of(new Field("s", Simple.DOUBLE, true)),
+            EvalMode.ANSI);
+    for (AggregateMode mode : List.of(AggregateMode.COMPLETE, AggregateMode.PARTIAL)) {
+      assertFails(
+          new Relation.Aggregate(
+              rows,
+              List.of(),
+              List.of(mode == AggregateMode.COMPLETE ? variance : buffered(variance)),
+              mode));
+    }
+  }
+
+  private static AggregateCall buffered(AggregateCall call) {
+    Field part = new Field("b", Simple.DOUBLE, false);
+    return new AggregateCall(
+        call.function(), call.arguments(), false, null, List.of(part, part, part), call.mode());
+  }
+
+  @Test
+  void leastNumberHasNoNegative() {
+    Expression least = new Literal(Simple.LONG, Long.MIN_VALUE);
+    assertFails(
+        new Relation.Project(
+            new Relation.Values(List.of(NUMBER), List.of(List.of(new Literal(Simple.LONG, 1L)))),
+            List.of(
+                new NamedExpression(
+                    "x",
+                    new Expression.Call(
+                        "negative", List.of(least), Simple.LONG, false, EvalMode.ANSI)))));
+  }
+
+  /** It is compiled, and gives no rows: Spark runs it. */
+  private void assertFails(Relation root) {
+    assertThrows(TenonException.class, () -> Runs.rows(accelerator, root), root.toString());
+  }
+
+  @Test
   void queryDescribesItself() {
     Relation.Values rows =
         new Relation.Values(List.of(NUMBER), List.of(List.of(new Literal(Simple.LONG, 7L))));
