@@ -55,10 +55,18 @@ final class KafkaBroker implements AutoCloseable {
         .run(LIMIT)
         .expectExit(0);
     broker = java("kafka.Kafka", config.toString()).start();
-    // Asks again until the broker is there; the first number makes the topic.
-    writer =
-        java("kafka.tools.ConsoleProducer", "--bootstrap-server", address, "--topic", TOPIC)
-            .start();
+    writer = startWriter();
+  }
+
+  /** Asks again until the broker is there; the first number makes the topic. */
+  private RunningProgram startWriter() {
+    try {
+      return java("kafka.tools.ConsoleProducer", "--bootstrap-server", address, "--topic", TOPIC)
+          .start();
+    } catch (RuntimeException | Error e) {
+      broker.close();
+      throw e;
+    }
   }
 
   /** Where clients find it. */

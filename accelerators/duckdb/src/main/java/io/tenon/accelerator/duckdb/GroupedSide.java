@@ -14,7 +14,7 @@ import java.util.Optional;
  * needed whose keys the other side has: DuckDB plans that well when the side refers to the other
  * one, as it stood in the query before Spark made a join of it.
  *
- * @param keys by number of the aggregate's grouping, the key of the other side; null where a
+ * @param keys by number of the aggregate's grouping, the key of the other side; empty where a
  *     grouping has none
  */
 record GroupedSide(Relation.Aggregate aggregate, List<Optional<Column>> keys) {

@@ -68,19 +68,32 @@ final class TwoClusters implements AutoCloseable {
 
   /** How long an application takes with Spark's own client of the cluster until it has its data. */
   double secondsUntilHeld(int mib) throws Exception {
-    submit(
-        List.of(
-            "--master",
-            master,
-            "--conf",
-            "spark.tenon.standalone.enabled=false",
-            "--conf",
-            "spark.cores.max=2"),
-        HeldData.class,
-        heldData(mib));
+    submit(onStandaloneByStockClient(), HeldData.class, heldData(mib));
     String held = awaitOfApplication("HELD (\\d+)");
     finish();
     return Long.parseLong(held) / 1000.0;
+  }
+
+  List<String> onStandalone() {
+    return List.of("--master", master, "--conf", "spark.cores.max=2");
+  }
+
+  List<String> onStandaloneByStockClient() {
+    List<String> options = new ArrayList<>(onStandalone());
+    options.addAll(List.of("--conf", "spark.tenon.standalone.enabled=false"));
+    return options;
+  }
+
+  /** What an application that ends by itself printed of what it {@code STARTED}, in seconds. */
+  List<Double> run(List<String> options, Class<?> main, String... arguments) throws Exception {
+    submit(options, main, List.of(arguments));
+    awaitOfApplication("^ALL$");
+    end(running, name());
+    return Pattern.compile("(?m)^STARTED (\\S+)")
+        .matcher(log(name()))
+        .results()
+        .map(match -> Double.valueOf(match.group(1)))
+        .toList();
   }
 
   /** Starts the application on processes, and waits until it has its data. */

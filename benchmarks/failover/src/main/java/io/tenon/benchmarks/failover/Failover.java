@@ -58,7 +58,12 @@ public final class Failover {
   private static long runs(Edition edition, Fault fault, long left, Path results, Path directory)
       throws IOException {
     try (Scene scene = new Scene(directory, edition)) {
-      System.out.println("to warm up: " + scene.run(fault).toLine());
+      try {
+        System.out.println("to warm up: " + scene.run(fault).toLine());
+      } catch (AssertionError e) {
+        System.err.printf("%s of %s failed to warm up: %s%n", fault.key(), edition, e.getMessage());
+        return 0;
+      }
       for (long done = 0; done < left; done++) {
         try {
           keep(results, scene.run(fault));
