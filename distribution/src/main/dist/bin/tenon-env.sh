@@ -87,11 +87,13 @@ START_OPTIONS+=("${own_options[@]}")
 JAVA_OPTIONS=$TENON_HOME/lib/java-options
 
 # In its first seconds a Spark JVM spends a third of its time in the compilers, for code that runs a
-# few times more. Twice the usual counts of calls before the fast compiler leave much of that out.
-# More, or larger counts before the optimizing one, cost queries more than the start gains. What is
+# few times more. Twice the usual counts of calls before the fast compiler, and four times before the
+# optimizing one, leave much of that out. More would cost queries more than the start gains. What is
 # hot in a query is in loops, which count as usual.
 COMPILER_OPTIONS=(
-  -XX:Tier3InvocationThreshold=400 -XX:Tier3MinInvocationThreshold=200 -XX:Tier3CompileThreshold=4000)
+  -XX:Tier3InvocationThreshold=400 -XX:Tier3MinInvocationThreshold=200 -XX:Tier3CompileThreshold=4000
+  -XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=2400
+  -XX:Tier4CompileThreshold=60000)
 
 # --- Commands ---------------------------------------------------------------------------------
 

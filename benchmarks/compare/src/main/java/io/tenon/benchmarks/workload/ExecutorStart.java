@@ -12,6 +12,7 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.sql.SparkSession;
+import scala.collection.immutable.Map$;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -62,7 +63,7 @@ public final class ExecutorStart {
       }
       await(removed, "ended");
       long begin = System.nanoTime();
-      if (!context.requestExecutors(1)) {
+      if (!context.requestTotalExecutors(EXECUTORS, 0, Map$.MODULE$.empty())) {
         throw new IOException("the cluster manager takes no request for executors");
       }
       do {
