@@ -1,5 +1,9 @@
 package io.tenon.itests.yarn;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +32,7 @@ public final class DriverJob {
     if (end.equals("stopped")) {
       say("file", Files.readString(Path.of("renamed.conf")));
       say("archive", Files.readString(Path.of("model", "part.txt")));
+      say("jar", ofJar());
       say(
           "executors",
           context
@@ -36,7 +41,9 @@ public final class DriverJob {
                   number ->
                       Files.readString(Path.of(SparkFiles.get("renamed.conf")))
                           + ", "
-                          + Files.readString(Path.of(SparkFiles.get("model"), "part.txt")))
+                          + Files.readString(Path.of(SparkFiles.get("model"), "part.txt"))
+                          + ", "
+                          + ofJar())
               .collect());
       spark.stop();
       // As clusters are left and come to again.
@@ -63,6 +70,13 @@ public final class DriverJob {
     }
     if (!end.equals("left") && !end.equals("killed")) {
       System.exit(Integer.parseInt(end));
+    }
+  }
+
+  private static String ofJar() throws IOException {
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    try (InputStream resource = loader.getResourceAsStream("of-jar.txt")) {
+      return resource == null ? "none" : new String(resource.readAllBytes(), UTF_8);
     }
   }
 

@@ -55,13 +55,8 @@ class DriversOnYarnIT extends SparkFixture {
   @Test
   void filesAreWhereTheDriverAndItsExecutorsLookForThem() throws IOException {
     Path file = Files.writeString(directory.resolve("app.conf"), "of the test");
-    Path archive = directory.resolve("some.zip");
-    try (OutputStream out = Files.newOutputStream(archive);
-        ZipOutputStream zip = new ZipOutputStream(out)) {
-      zip.putNextEntry(new ZipEntry("part.txt"));
-      zip.write("unpacked".getBytes(UTF_8));
-      zip.closeEntry();
-    }
+    Path archive = zip("some.zip", "part.txt", "unpacked");
+    Path more = zip("more.jar", "of-jar.txt", "in a jar");
 
     FinishedProgram finished =
         submitDriver(
@@ -70,6 +65,8 @@ class DriversOnYarnIT extends SparkFixture {
                 file + "#renamed.conf",
                 "--archives",
                 archive + "#model",
+                "--jars",
+                more.toString(),
                 "--conf",
                 "spark.yarn.appMasterEnv.PLACE=here",
                 "--conf",
@@ -82,8 +79,20 @@ class DriversOnYarnIT extends SparkFixture {
     assertEquals("here", logs.result("place"));
     assertEquals("of the test", logs.result("file"));
     assertEquals("unpacked", logs.result("archive"));
-    assertEquals("[of the test, unpacked]", logs.result("executors"));
+    assertEquals("in a jar", logs.result("jar"));
+    assertEquals("[of the test, unpacked, in a jar]", logs.result("executors"));
     assertEquals("10", logs.result("second"));
+  }
+
+  private static Path zip(String name, String entry, String text) throws IOException {
+    Path file = directory.resolve(name);
+    try (OutputStream out = Files.newOutputStream(file);
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      zip.putNextEntry(new ZipEntry(entry));
+      zip.write(text.getBytes(UTF_8));
+      zip.closeEntry();
+    }
+    return file;
   }
 
   @Test
