@@ -113,7 +113,9 @@ record ProcessSettings(
 
   private static Path java(Map<String, String> settings) {
     Optional<String> home = JAVA_HOME.find(settings);
-    Path java = Path.of(home.orElse(System.getProperty("java.home")), "bin", "java");
+    // Executors are started in folders of their own.
+    Path java =
+        Path.of(home.orElse(System.getProperty("java.home")), "bin", "java").toAbsolutePath();
     if (!Files.isExecutable(java)) {
       throw new TenonException(
           ConfigErrorCode.CONFIG_INVALID_VALUE,
