@@ -32,7 +32,8 @@ public final class MovingRun implements AutoCloseable {
   }
 
   /**
-   * Starts the application on processes, and waits until it works.
+   * Starts the application on processes, and waits until it works. Its moves do not wait for new
+   * executors to be warm, unless the options say so.
    *
    * @param classes its own; the first is the main class
    * @param options of {@code tenon submit}
@@ -44,6 +45,7 @@ public final class MovingRun implements AutoCloseable {
         Checkout.programOf(Checkout.home(), "tenon", "submit")
             .with("--place", "process=2")
             .with("--conf", "spark.driver.host=127.0.0.1")
+            .with("--conf", "spark.tenon.placement.warm-up=0s")
             .with(options));
   }
 

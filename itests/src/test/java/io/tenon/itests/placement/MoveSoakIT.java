@@ -57,6 +57,7 @@ class MoveSoakIT {
       cluster.addWorker(2);
       List<String> settings = new ArrayList<>(LITTLE_HISTORY);
       settings.add("spark.task.maxFailures=1");
+      settings.add("spark.tenon.placement.warm-up=3s");
       settings.add(MovingJob.GAUGES + "=5000");
       settings.add("spark.tenon.placement.clusters=standalone=" + cluster.address());
       settings.addAll(logs());

@@ -119,6 +119,7 @@ public final class BridgeKeys {
           PlacementKeys.START_DEADLINE,
           PlacementKeys.DEADLINE,
           PlacementKeys.INTERVAL,
+          PlacementKeys.WARM_UP,
           PlacementKeys.FENCE,
           PlacementKeys.DROP_UNUSED,
           PlacementKeys.UPDATE_WAIT);

@@ -123,8 +123,7 @@ public final class TenonApplication {
             last.phase() == MovePhase.CANCELLED
                 ? PlacementErrorCode.PLACEMENT_CANCELLED
                 : PlacementErrorCode.PLACEMENT_ROLLED_BACK,
-            "%s; the application is on \"%s\" and has lost nothing"
-                .formatted(last.message().orElse(""), back.goal()));
+            "%s; it is on \"%s\"".formatted(last.message().orElse(""), back.goal()));
       }
     }
   }

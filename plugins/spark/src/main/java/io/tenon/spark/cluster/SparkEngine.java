@@ -4,6 +4,7 @@ import io.tenon.spark.placement.Engine;
 import io.tenon.spi.cluster.ExecutorId;
 import io.tenon.spi.cluster.ResourceProfile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -102,6 +103,30 @@ final class SparkEngine implements Engine {
     Tuple2<String, ExecutorDecommissionInfo>[] each =
         executors.stream().map(id -> new Tuple2<>(id.toString(), info)).toArray(Tuple2[]::new);
     var unused = backend.decommissionExecutors((Tuple2[]) each, false, false);
+  }
+
+  @Override
+  public Set<ExecutorId> working() {
+    Set<ExecutorId> working = new HashSet<>();
+    CollectionConverters.asJava(scheduler.runningTasksByExecutors())
+        .forEach(
+            (executor, tasks) -> {
+              if ((Integer) tasks > 0) {
+                working.add(new ExecutorId(Integer.parseInt(executor)));
+              }
+            });
+    return working;
+  }
+
+  /** Only those that are there: the stages that come wait for data again. */
+  @Override
+  public void runAnywhere() {
+    synchronized (scheduler) {
+      for (TaskSetManager stage : stages()) {
+        Arrays.fill(stage.localityWaits(), 0);
+      }
+    }
+    backend.reviveOffers();
   }
 
   @Override

@@ -23,6 +23,12 @@ public interface Engine {
    */
   void dropUnused();
 
+  /** Those on which tasks run. */
+  Set<ExecutorId> working();
+
+  /** Has the tasks that wait for an executor with their data run on any that is free. */
+  void runAnywhere();
+
   /** What still lies or runs on each of these executors. */
   Map<ExecutorId, Holdings> holdings(Set<ExecutorId> executors);
 

@@ -3,6 +3,7 @@ package io.tenon.spark.placement;
 import io.tenon.spark.placement.Engine.Holdings;
 import io.tenon.spi.cluster.ExecutorId;
 import io.tenon.spi.cluster.ResourceProfile;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  *
  * @param wanted the totals that Spark wants now
  * @param dynamic whether Spark changes them by itself
+ * @param warmUp how long new executors work beside the old ones
  * @param nanos a clock
  */
 record Footing(
@@ -26,6 +28,7 @@ record Footing(
     Supplier<Map<ResourceProfile, Integer>> wanted,
     boolean dynamic,
     Safeguards safeguards,
+    Duration warmUp,
     LongSupplier nanos) {
 
   /**

@@ -8,7 +8,6 @@ import io.tenon.spark.placement.MoveStatus.ClusterStatus;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ExecutorId;
 import io.tenon.spi.cluster.ResourceProfile;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,7 +28,8 @@ final class Move {
   private final MoveOrder order;
   private final Footing footing;
   private final Departures departures;
-  private final long begun;
+  private final MoveLimits limits;
+  private final WarmUp warmUp;
   private final List<CompletableFuture<Connected>> connecting = new ArrayList<>();
   private final List<Connected> goal = new ArrayList<>();
   private final Set<ExecutorId> sentAway = new HashSet<>();
@@ -41,7 +41,8 @@ final class Move {
     this.order = order;
     this.footing = footing;
     this.departures = departures;
-    this.begun = footing.nanos().getAsLong();
+    this.limits = new MoveLimits(order, footing.nanos());
+    this.warmUp = new WarmUp(footing);
     this.message = order.message();
     order
         .goal()
@@ -85,10 +86,10 @@ final class Move {
     MovePhase before;
     do {
       before = phase;
-      checkDeadlines();
+      limits.check(phase, this::isServed, this::whatIsMissing);
       switch (phase) {
         case CONNECTING -> connect();
-        case STARTING, AWAITING_BLOCK_MANAGERS -> make();
+        case STARTING, AWAITING_BLOCK_MANAGERS, WARMING_UP -> make();
         case DRAINING, FENCING, STOPPING -> leave();
         case CLOSING -> close();
         default -> {}
@@ -104,34 +105,26 @@ final class Move {
   private void enter(MovePhase next) {
     if (next != phase) {
       LOG.log(
-          INFO, "move {0}: {1} -> {2}, {3} ms", order.number(), phase, next, elapsed().toMillis());
+          INFO,
+          "move {0}: {1} -> {2}, {3} ms",
+          order.number(),
+          phase,
+          next,
+          limits.elapsed().toMillis());
       phase = next;
     }
   }
 
-  private Duration elapsed() {
-    return Duration.ofNanos(footing.nanos().getAsLong() - begun);
+  private boolean isServed() {
+    return targets().stream().flatMap(each -> each.values().stream()).allMatch(each -> each == 0)
+        || goal.stream().anyMatch(session -> !staying(session).isEmpty());
   }
 
-  private void checkDeadlines() {
-    boolean starting = phase.compareTo(MovePhase.DRAINING) < 0;
-    if (starting
-        && order.startDeadline().filter(limit -> elapsed().compareTo(limit) > 0).isPresent()) {
-      throw late(order.startDeadline().get(), "the executors are there: " + whatIsMissing());
-    }
-    boolean canTurn = phase.compareTo(MovePhase.DRAINING) <= 0;
-    if (canTurn && order.deadline().filter(limit -> elapsed().compareTo(limit) > 0).isPresent()) {
-      throw late(
-          order.deadline().get(),
-          starting ? "the executors are there: " + whatIsMissing() : "it is " + phase.text());
-    }
-  }
-
-  private TenonException late(Duration limit, String state) {
-    return new TenonException(
-        PlacementErrorCode.PLACEMENT_ROLLED_BACK,
-        "the move to \"%s\" was not done within %s; of what is to come %s"
-            .formatted(order.placement(), limit, state));
+  /** What it costs the application to go back now. */
+  String losses() {
+    return phase.compareTo(MovePhase.DRAINING) < 0 || isServed()
+        ? "the application has lost nothing"
+        : "what had been copied there is computed again when it is needed";
   }
 
   private String whatIsMissing() {
@@ -183,11 +176,19 @@ final class Move {
     }
     if (!registered) {
       enter(MovePhase.STARTING);
-    } else if (ready || !footing.safeguards().awaitBlockManagers()) {
+    } else if (!ready && footing.safeguards().awaitBlockManagers()) {
+      enter(MovePhase.AWAITING_BLOCK_MANAGERS);
+    } else if (isWarm()) {
       beginToLeave(targets);
     } else {
-      enter(MovePhase.AWAITING_BLOCK_MANAGERS);
+      enter(MovePhase.WARMING_UP);
     }
+  }
+
+  private boolean isWarm() {
+    Set<ExecutorId> staying = new HashSet<>();
+    goal.forEach(session -> staying.addAll(staying(session).keySet()));
+    return order.outcome() != MovePhase.DONE || !limits.allowsWarmUp() || warmUp.isOver(staying);
   }
 
   private static boolean covers(
@@ -350,7 +351,7 @@ final class Move {
         phase.isFinal() ? List.of() : clusterStatuses(),
         departures.left(),
         departures.readersLeft(),
-        elapsed(),
+        limits.elapsed(),
         message.or(this::waitsFor));
   }
 

@@ -10,6 +10,8 @@ public enum MovePhase {
   STARTING,
   /** Waiting for the new executors to be able to take blocks: whoever drains earlier finds none. */
   AWAITING_BLOCK_MANAGERS,
+  /** The old executors go on working beside the new ones until these have compiled what is run. */
+  WARMING_UP,
   /** The executors that leave finish their tasks and copy their blocks to those that stay. */
   DRAINING,
   /** Nothing refers to them any more; tasks that may still read from them come to their end. */

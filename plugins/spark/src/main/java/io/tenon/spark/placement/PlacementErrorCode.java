@@ -11,7 +11,7 @@ public enum PlacementErrorCode implements ErrorCode {
   PLACEMENT_REFUSED(ErrorCategory.CONFIG),
   /** There is no move to cancel. */
   PLACEMENT_NO_MOVE(ErrorCategory.USER),
-  /** A move was given up, and the application is where it was; it has lost nothing. */
+  /** A move was given up, and the application is where it was; the message says what that cost. */
   PLACEMENT_ROLLED_BACK(ErrorCategory.EXTERNAL),
   /** An operator or another command ended a move before it was done. */
   PLACEMENT_CANCELLED(ErrorCategory.USER),

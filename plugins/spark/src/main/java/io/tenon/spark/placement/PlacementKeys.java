@@ -50,6 +50,17 @@ public final class PlacementKeys {
           .description("How often the driver looks how far a move is.")
           .build();
 
+  /** How long new executors work beside the old ones. */
+  public static final ConfigKey<Duration> WARM_UP =
+      ConfigKey.duration("spark.tenon.placement.warm-up")
+          .defaultValue(Duration.ofSeconds(10))
+          .description(
+              "For how long each new executor has run tasks before a move sends the old ones away,"
+                  + " which work on meanwhile: a new one is slow until it has compiled what is run."
+                  + " Over after twice that time in any case, and where nothing is run. '0s' sends"
+                  + " them away at once.")
+          .build();
+
   /** Whether executors that leave wait for readers. */
   public static final ConfigKey<Boolean> FENCE =
       ConfigKey.bool("spark.tenon.placement.fence")

@@ -307,6 +307,7 @@ public final class Placements {
 
   private int goBack(MovePhase outcome, String why) {
     Placement back = current;
+    String message = why + "; " + move.losses();
     noUpdateBefore = System.nanoTime() + UPDATE_RETRY.toNanos();
     return begin(
         outcome == MovePhase.CANCELLED ? "cancelled" : "rolls back",
@@ -315,7 +316,7 @@ public final class Placements {
         Optional.empty(),
         Optional.empty(),
         outcome,
-        Optional.of(why));
+        Optional.of(message));
   }
 
   private int begin(
@@ -332,7 +333,14 @@ public final class Placements {
     Move next =
         new Move(
             order,
-            new Footing(engine, clusters, () -> wanted, dynamic, safeguards, System::nanoTime),
+            new Footing(
+                engine,
+                clusters,
+                () -> wanted,
+                dynamic,
+                safeguards,
+                PlacementKeys.WARM_UP.read(settings),
+                System::nanoTime),
             departures);
     // Whoever waits for the end of the one before looks for this one then.
     history.put(next.status());

@@ -53,6 +53,7 @@ final class MovingApplication implements AutoCloseable {
             .set("spark.tenon.process.host", "127.0.0.2")
             .set("spark.tenon.process.grace", "2s")
             .set("spark.tenon.placement.interval", "50ms")
+            .set("spark.tenon.placement.warm-up", "0s")
             .set("spark.executor.instances", "2")
             .set("spark.executor.cores", "1")
             .set("spark.executor.memory", "512m")

@@ -42,6 +42,14 @@ class DeparturesTest {
     public void dropUnused() {}
 
     @Override
+    public Set<ExecutorId> working() {
+      return Set.of();
+    }
+
+    @Override
+    public void runAnywhere() {}
+
+    @Override
     public Map<ExecutorId, Holdings> holdings(Set<ExecutorId> executors) {
       return held;
     }

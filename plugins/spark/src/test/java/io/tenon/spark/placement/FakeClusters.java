@@ -48,8 +48,14 @@ final class FakeClusters implements Clusters, Engine {
   private final AtomicInteger sessions = new AtomicInteger();
   private final AtomicInteger launched = new AtomicInteger();
 
+  /** Sessions whose executors run tasks all the time. */
+  final Set<Integer> busy = ConcurrentHashMap.newKeySet();
+
   /** How often it was asked to drop what nobody needs. */
   final AtomicInteger drops = new AtomicInteger();
+
+  /** How many tasks may still read from executors that leave. */
+  final AtomicInteger readers = new AtomicInteger();
 
   private Placements placements;
 
@@ -187,6 +193,16 @@ final class FakeClusters implements Clusters, Engine {
   }
 
   @Override
+  public Set<ExecutorId> working() {
+    Set<ExecutorId> all = new HashSet<>(executors);
+    all.removeIf(executor -> !busy.contains(sessionOf(executor)));
+    return all;
+  }
+
+  @Override
+  public void runAnywhere() {}
+
+  @Override
   public void dropUnused() {
     drops.incrementAndGet();
   }
@@ -203,6 +219,6 @@ final class FakeClusters implements Clusters, Engine {
 
   @Override
   public Readers fenceReaders() {
-    return () -> 0;
+    return readers::get;
   }
 }

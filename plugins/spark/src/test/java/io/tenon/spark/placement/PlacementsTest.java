@@ -39,6 +39,7 @@ class PlacementsTest {
 
   private Placements start(String placement, int executors, Map<String, String> more) {
     Map<String, String> settings = new HashMap<>(MoveSettings.defaults());
+    settings.put(PlacementKeys.WARM_UP.name(), "0s");
     settings.putAll(more);
     settings.put(PlacementKeys.PLACEMENT.name(), placement);
     settings.put(PlacementKeys.INTERVAL.name(), "1ms");
@@ -186,6 +187,41 @@ class PlacementsTest {
         () -> "2 executors of " + clusters.connected(),
         () -> clusters.executors(clusters.find(A)).size() == 2);
     assertEquals(List.of(), over);
+  }
+
+  @Test
+  void oldExecutorsWorkOnWhileTheNewOnesAreCold() {
+    Placements placements = start("a=2", 2, Map.of(PlacementKeys.WARM_UP.name(), "100s"));
+    clusters.busy.add(clusters.find(A).number());
+    int move = placements.place("b=100%", Optional.empty());
+
+    await(placements, move, MovePhase.WARMING_UP);
+    MoveStatus status = placements.status(move).orElseThrow();
+    assertEquals(List.of(0, 0), status.clusters().stream().map(each -> each.leaving()).toList());
+
+    // With nothing to run, nobody gets any warmer.
+    clusters.busy.clear();
+    await(placements, move, MovePhase.DONE);
+  }
+
+  @Test
+  void moveWhoseGoalDiesWhenNothingIsLeftOnTheOldExecutorsIsRolledBack() {
+    Placements placements = start("a=2", 2, Map.of(PlacementKeys.START_DEADLINE.name(), "200ms"));
+    clusters.readers.set(1);
+    int move = placements.place("b=100%", Optional.empty());
+    await(placements, move, MovePhase.FENCING);
+
+    clusters.full.add(B);
+    clusters.release(clusters.executors(clusters.find(B)));
+
+    await(placements, move, MovePhase.ROLLED_BACK);
+    clusters.readers.set(0);
+    String message = await(placements, move + 1, MovePhase.ROLLED_BACK).message().orElseThrow();
+    assertTrue(message.contains("the executors were lost:"), message);
+    assertTrue(message.contains("0 of 2 on b"), message);
+    assertTrue(message.endsWith("is computed again when it is needed"), message);
+    awaitExecutors(2);
+    assertEquals(2, clusters.executors(clusters.find(A)).size());
   }
 
   @Test
