@@ -2,18 +2,14 @@ package io.tenon.itests.placement;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tenon.itests.harness.FinishedProgram;
 import io.tenon.itests.harness.MovingRun;
-import io.tenon.itests.harness.MovingRun.Progress;
-import io.tenon.itests.harness.RunningProgram;
 import io.tenon.itests.harness.standalone.Edition;
 import io.tenon.itests.harness.standalone.StandaloneCluster;
 import io.tenon.itests.jobs.MovingJob;
+import io.tenon.itests.placement.FiringRange.Hit;
 import io.tenon.itests.placement.Victim.Point;
 import io.tenon.spi.testing.Await;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +36,7 @@ class MoveUnderFireIT {
       cluster.addWorker(Victim.CORES);
       cluster.addWorker(Victim.CORES);
       try (MovingRun run = start(cluster)) {
-        Range range = new Range(run, cluster, victim);
+        FiringRange range = new FiringRange(run);
         boolean onProcesses = true;
         for (Point point : victim.points()) {
           Hit hit;
@@ -48,7 +44,14 @@ class MoveUnderFireIT {
           do {
             attempt++;
             assertTrue(attempt <= ATTEMPTS, point + " was not hit");
-            hit = range.fire(point, onProcesses);
+            boolean there = onProcesses;
+            hit =
+                range.fire(
+                    victim,
+                    point,
+                    there ? "standalone=100%" : "process=100%",
+                    () -> victim.shot(run, cluster, there),
+                    () -> victim.replace(cluster));
             onProcesses ^= hit.done();
             run.awaitRounds(run.rounds() + 2);
           } while (!hit.inPhase());
@@ -79,70 +82,5 @@ class MoveUnderFireIT {
         "spark.tenon.placement.start.deadline=60s",
         "--conf",
         "spark.tenon.placement.clusters=standalone=" + cluster.address());
-  }
-
-  /**
-   * How a move ended in which one process was to be killed.
-   *
-   * @param done whether the application is where it was to go
-   * @param inPhase whether it was killed in the phase that was meant
-   */
-  private record Hit(boolean done, boolean inPhase) {}
-
-  private record Range(MovingRun run, StandaloneCluster cluster, Victim victim) {
-    /** Moves, and kills at this point. */
-    Hit fire(Point point, boolean onProcesses) throws InterruptedException {
-      String goal = onProcesses ? "standalone=100%" : "process=100%";
-      Progress wanted = new Progress(run.progress().move() + 1, point.phase());
-      long start = System.nanoTime();
-      boolean hit;
-      FinishedProgram end;
-      try (RunningProgram placing = run.placing(goal).start()) {
-        boolean shot = shoot(placing, wanted, point.after(), onProcesses);
-        hit = shot && run.progress().equals(wanted);
-        if (shot) {
-          victim.replace(cluster);
-        }
-        end = placing.awaitExit(MovingRun.LIMIT);
-      }
-      boolean done = end.exitCode() == 0;
-      System.out.printf(
-          "FIRE %s, %s after %d ms, to %s: %s, %s after %d ms%n",
-          victim,
-          point.phase(),
-          point.after().toMillis(),
-          goal,
-          hit ? "hit" : "missed",
-          done ? "done" : "rolled back",
-          Duration.ofNanos(System.nanoTime() - start).toMillis());
-      assertTrue(done || end.stderr().contains("PLACEMENT_ROLLED_BACK"), end::toString);
-      return new Hit(done, hit);
-    }
-
-    /** Returns whether somebody was killed. */
-    private boolean shoot(
-        RunningProgram placing, Progress wanted, Duration after, boolean onProcesses)
-        throws InterruptedException {
-      Optional<Long> reached = Optional.empty();
-      while (placing.handle().isAlive() && !isPast(run.progress(), wanted)) {
-        // Before the look at the phase: to find somebody takes longer than some phases.
-        Optional<Runnable> shot = victim.shot(run, cluster, onProcesses);
-        long now = System.nanoTime();
-        if (run.progress().equals(wanted)) {
-          reached = reached.or(() -> Optional.of(now));
-          if (shot.isPresent() && now - reached.get() >= after.toNanos()) {
-            shot.get().run();
-            return true;
-          }
-        }
-        Thread.sleep(1);
-      }
-      return false;
-    }
-
-    private static boolean isPast(Progress now, Progress wanted) {
-      return now.move() > wanted.move()
-          || (now.move() == wanted.move() && now.phase().compareTo(wanted.phase()) > 0);
-    }
   }
 }

@@ -98,11 +98,11 @@ enum Victim {
   /** What an operator does then. */
   void replace(StandaloneCluster cluster) {}
 
-  private static List<ProcessHandle> processes(MovingRun run) {
+  static List<ProcessHandle> processes(MovingRun run) {
     return run.program().family().alive("--executor-id");
   }
 
-  private static Optional<Runnable> executor(List<ProcessHandle> executors) {
+  static Optional<Runnable> executor(List<ProcessHandle> executors) {
     List<ProcessHandle> alive = new ArrayList<>(executors);
     alive.removeIf(process -> ProcessFamily.commandLine(process).isEmpty());
     return alive.stream().findFirst().map(process -> process::destroyForcibly);
