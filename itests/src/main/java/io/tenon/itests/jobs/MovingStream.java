@@ -26,7 +26,17 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 public final class MovingStream {
   /** What an application has to bring. */
   public static final List<Class<?>> CLASSES =
-      List.of(MovingStream.class, Results.class, Troubles.class);
+      List.of(MovingStream.class, StreamRounds.class, Results.class, Troubles.class);
+
+  /** Its results where nothing went wrong. */
+  public static final List<String> NOTHING_LOST =
+      List.of(
+          "each-once=true",
+          "sums-right=true",
+          "failed-jobs=0",
+          "failed-tasks=0",
+          "failed-fetches=0",
+          "done=true");
 
   private static final int ROWS = 400;
   private static final int KEYS = 50;
@@ -63,19 +73,11 @@ public final class MovingStream {
                   (Dataset<Row> batch, Long id) ->
                       batch.write().mode("overwrite").json(sums.resolve("" + id).toString()))
               .start();
-      int rounds = 0;
-      while (!Files.exists(stop)) {
-        Thread.sleep(50);
-        int done = Math.min(batches(work, "each"), batches(work, "sums"));
-        if (done > rounds) {
-          rounds = done;
-          Results.round(rounds);
-        }
-        if (!each.isActive() || !summed.isActive()) {
-          Results.say("ended-early", each.exception() + " " + summed.exception());
-          break;
-        }
-      }
+      int rounds =
+          StreamRounds.printUntil(
+              stop,
+              List.of(each, summed),
+              () -> Math.min(batches(work, "each"), batches(work, "sums")));
       // The end of a query ends the jobs of its last batch, and Spark counts that as a failure.
       troubles.say();
       each.stop();

@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +22,7 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 public final class MovingKafka {
   /** What an application has to bring. */
   public static final List<Class<?>> CLASSES =
-      List.of(MovingKafka.class, Results.class, Troubles.class);
+      List.of(MovingKafka.class, StreamRounds.class, Results.class, Troubles.class);
 
   /** Settings that say where the broker is, and which topic to read. */
   public static final String SERVERS = "spark.moving.kafka.servers";
@@ -63,19 +62,9 @@ public final class MovingKafka {
                   (Dataset<Row> batch, Long id) ->
                       batch.collectAsList().forEach(row -> sums.put(row.getLong(0), row)))
               .start();
-      int rounds = 0;
-      while (!Files.exists(stop)) {
-        Thread.sleep(50);
-        int done = (int) Math.min(batches(each), batches(summed));
-        if (done > rounds) {
-          rounds = done;
-          Results.round(rounds);
-        }
-        if (!each.isActive() || !summed.isActive()) {
-          Results.say("ended-early", each.exception() + " " + summed.exception());
-          break;
-        }
-      }
+      var unused =
+          StreamRounds.printUntil(
+              stop, List.of(each, summed), () -> (int) Math.min(batches(each), batches(summed)));
       each.processAllAvailable();
       summed.processAllAvailable();
       // The end of a query ends the jobs of its last batch, and Spark counts that as a failure.

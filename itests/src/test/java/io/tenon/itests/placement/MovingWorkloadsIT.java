@@ -39,14 +39,7 @@ class MovingWorkloadsIT {
   void streamingQueriesWithStateWriteEachRowOnce() throws Exception {
     String out =
         thereAndBack(
-            MovingStream.CLASSES,
-            List.of(),
-            "each-once=true",
-            "sums-right=true",
-            "failed-jobs=0",
-            "failed-tasks=0",
-            "failed-fetches=0",
-            "done=true");
+            MovingStream.CLASSES, List.of(), MovingStream.NOTHING_LOST.toArray(String[]::new));
 
     assertFalse(out.contains("ended-early"), out);
   }
@@ -146,7 +139,10 @@ class MovingWorkloadsIT {
                   "--conf",
                   "spark.shuffle.service.enabled=true",
                   "--conf",
-                  "spark.shuffle.service.port=" + port),
+                  "spark.shuffle.service.port=" + port,
+                  // Spark says that it cannot push here, and that is all.
+                  "--conf",
+                  "spark.shuffle.push.enabled=true"),
               MovingJob.NOTHING_LOST.toArray(String[]::new));
 
       assertFalse(out.contains("TASK "), out);
@@ -177,6 +173,8 @@ class MovingWorkloadsIT {
             List.of(
                 "--conf",
                 "spark.task.maxFailures=1",
+                "--conf",
+                "spark.tenon.placement.warm-up=5s",
                 "--conf",
                 "spark.tenon.placement.clusters=standalone=" + cluster.address()));
     all.addAll(options);
