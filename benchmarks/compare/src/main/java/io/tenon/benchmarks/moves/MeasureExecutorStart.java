@@ -2,6 +2,7 @@ package io.tenon.benchmarks.moves;
 
 import io.tenon.benchmarks.compare.Machine;
 import io.tenon.benchmarks.compare.Samples;
+import io.tenon.benchmarks.moves.TwoClusters.Cores;
 import io.tenon.benchmarks.workload.ExecutorStart;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ public final class MeasureExecutorStart {
     int times = Integer.parseInt(arguments[3]);
     int rounds = Integer.parseInt(arguments[4]);
     Map<String, List<Double>> seconds = new LinkedHashMap<>();
-    try (TwoClusters clusters = new TwoClusters(home, jar, work)) {
+    try (TwoClusters clusters = new TwoClusters(home, jar, work, Cores.SHARED)) {
       Map<String, List<String>> kinds = new LinkedHashMap<>();
       List<String> processes = List.of("--master", "process[2]");
       kinds.put("processes of this machine", processes);

@@ -1,5 +1,6 @@
 package io.tenon.benchmarks.moves;
 
+import io.tenon.benchmarks.moves.TwoClusters.Cores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ public final class MeasureMoves {
     for (int i = 4; i < arguments.length; i++) {
       int mib = Integer.parseInt(arguments[i]);
       try (TwoClusters clusters =
-          new TwoClusters(home, jar, Files.createDirectory(work.resolve("" + mib)))) {
+          new TwoClusters(home, jar, Files.createDirectory(work.resolve("" + mib)), Cores.SHARED)) {
         measure(clusters, mib, times);
       }
     }
@@ -66,7 +67,7 @@ public final class MeasureMoves {
   private static void print(
       int mib, String to, List<MoveTimes> moves, Jobs quiet, Jobs during, double restart) {
     double ready = median(moves.stream().map(MoveTimes::ready).toList());
-    double moved = median(moves.stream().map(each -> each.drained() - each.ready()).toList());
+    double moved = median(moves.stream().map(each -> each.drained() - each.draining()).toList());
     double done = median(moves.stream().map(MoveTimes::done).toList());
     System.out.printf(
         Locale.ROOT,

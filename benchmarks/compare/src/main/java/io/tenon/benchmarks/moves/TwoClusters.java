@@ -26,6 +26,7 @@ final class TwoClusters implements AutoCloseable {
   private final Path home;
   private final Path jar;
   private final Path work;
+  private final Cores cores;
   private final String master;
   private final List<Process> started = new ArrayList<>();
   private String application = "";
@@ -33,10 +34,25 @@ final class TwoClusters implements AutoCloseable {
   private int held;
   private Process running;
 
-  TwoClusters(Path home, Path jar, Path work) throws Exception {
+  /** Which of the machine's cores the executors of each cluster use. */
+  enum Cores {
+    /** All of them, whichever cluster they are on: two executors on each. */
+    SHARED(2),
+    /** One for each cluster, as if it were another machine: one executor on each. */
+    OWN(1);
+
+    private final int executors;
+
+    Cores(int executors) {
+      this.executors = executors;
+    }
+  }
+
+  TwoClusters(Path home, Path jar, Path work, Cores cores) throws Exception {
     this.home = home;
     this.jar = jar;
     this.work = work;
+    this.cores = cores;
     int port = freePort();
     this.master = "spark://" + HOST + ":" + port;
     Process leader =
@@ -45,6 +61,7 @@ final class TwoClusters implements AutoCloseable {
     Process worker =
         start(
             "worker",
+            cores == Cores.OWN ? onCore(1) : List.of(),
             "worker",
             "--host",
             HOST,
@@ -58,6 +75,26 @@ final class TwoClusters implements AutoCloseable {
             work.resolve("worker-files").toString(),
             master);
     await(worker, "worker", "Successfully registered");
+  }
+
+  private static List<String> onCore(int core) {
+    return List.of("taskset", "-c", "" + core);
+  }
+
+  /** The home of a Java that runs on one core. */
+  private Path javaOnCore(int core) throws IOException {
+    Path java = work.resolve("java-on-core-" + core);
+    Path program = Files.createDirectories(java.resolve("bin")).resolve("java");
+    Files.writeString(
+        program,
+        "#!/bin/sh\nexec %s '%s' \"$@\"\n"
+            .formatted(
+                String.join(" ", onCore(core)),
+                Path.of(System.getProperty("java.home"), "bin", "java")));
+    if (!program.toFile().setExecutable(true)) {
+      throw new IOException("cannot make a program of " + program);
+    }
+    return java;
   }
 
   private static int freePort() throws IOException {
@@ -96,9 +133,18 @@ final class TwoClusters implements AutoCloseable {
         .toList();
   }
 
+  /** When each round of the application was done, in milliseconds since it began its work. */
+  List<Long> roundEnds() throws IOException {
+    return Pattern.compile("(?m)^ROUND \\d+ at (\\d+)$")
+        .matcher(log(name()))
+        .results()
+        .map(match -> Long.valueOf(match.group(1)))
+        .toList();
+  }
+
   /** Starts the application on processes, and waits until it has its data. */
   void start(int mib) throws Exception {
-    startOnProcesses(HeldData.class, heldData(mib));
+    startOnProcesses(HeldData.class, heldData(mib), List.of("spark.tenon.placement.warm-up=0s"));
     awaitOfApplication("HELD (\\d+)");
   }
 
@@ -107,16 +153,25 @@ final class TwoClusters implements AutoCloseable {
     return List.of("" + mib, stop().toString(), jobs().toString());
   }
 
-  /** Starts an application of two executors that first prints {@code APPLICATION <its id>}. */
-  void startOnProcesses(Class<?> main, List<String> arguments) throws Exception {
-    submit(
-        List.of(
-            "--place",
-            "process=2",
-            "--conf",
-            "spark.tenon.placement.clusters=standalone=" + master),
-        main,
-        arguments);
+  /**
+   * Starts an application that first prints {@code APPLICATION <its id>}.
+   *
+   * @param settings its own, each {@code KEY=VALUE}
+   */
+  void startOnProcesses(Class<?> main, List<String> arguments, List<String> settings)
+      throws Exception {
+    List<String> options =
+        new ArrayList<>(
+            List.of(
+                "--place",
+                "process=" + cores.executors,
+                "--conf",
+                "spark.tenon.placement.clusters=standalone=" + master));
+    if (cores == Cores.OWN) {
+      options.addAll(List.of("--conf", "spark.tenon.process.java-home=" + javaOnCore(0)));
+    }
+    settings.forEach(setting -> options.addAll(List.of("--conf", setting)));
+    submit(options, main, arguments);
     application = awaitOfApplication("APPLICATION (\\S+)");
   }
 
@@ -183,7 +238,12 @@ final class TwoClusters implements AutoCloseable {
   }
 
   private Process start(String name, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(home.resolve("bin/tenon").toString()));
+    return start(name, List.of(), arguments);
+  }
+
+  private Process start(String name, List<String> prefix, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(prefix);
+    command.add(home.resolve("bin/tenon").toString());
     command.addAll(List.of(arguments));
     File log = work.resolve(name + ".log").toFile();
     Process process =

@@ -44,7 +44,7 @@ public final class SteadyWork {
         if (!round(numbers).equals(first)) {
           throw new IllegalStateException("another answer in round " + i);
         }
-        System.out.println("ROUND " + i);
+        System.out.println("ROUND " + i + " at " + (System.currentTimeMillis() - begin));
       }
       System.out.println("WORK " + (System.currentTimeMillis() - begin));
       // A task that has asked where a partition is just before it moves computes it once more.

@@ -12,7 +12,8 @@ class MoveTimesTest {
         """
         1 to "standalone=100%", starting, 0.1 s; spark://h:1: 0 of 2 registered, 0 ready
         1 to "standalone=100%", awaiting block managers, 3.9 s; spark://h:1: 2 of 2 registered, 0 ready
-        1 to "standalone=100%", draining, 4.2 s; spark://h:1: 2 of 2 registered, 2 ready
+        1 to "standalone=100%", warming up, 4.2 s; spark://h:1: 2 of 2 registered, 2 ready
+        1 to "standalone=100%", draining, 4.9 s; spark://h:1: 2 of 2 registered, 2 ready
         1 to "standalone=100%", draining, 5.2 s; spark://h:1: 2 of 2 registered, 2 ready
         1 to "standalone=100%", fencing, 7.0 s; spark://h:1: 2 of 2 registered, 2 ready
         1 to "standalone=100%", stopping, 7.3 s; spark://h:1: 2 of 2 registered, 2 ready
@@ -20,7 +21,7 @@ class MoveTimesTest {
         move     1 to "standalone=100%", done, 8.4 s
         """;
 
-    assertEquals(new MoveTimes(4.2, 7.0, 8.4), MoveTimes.read(output));
+    assertEquals(new MoveTimes(4.2, 4.9, 7.0, 8.4), MoveTimes.read(output));
   }
 
   @Test
