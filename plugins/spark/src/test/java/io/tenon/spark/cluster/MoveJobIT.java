@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tenon.spark.TenonApplication;
 import io.tenon.spark.placement.MovePhase;
 import io.tenon.spark.placement.MoveStatus;
 import io.tenon.spi.TenonException;
@@ -73,7 +74,8 @@ class MoveJobIT {
     for (String goal : List.of("process=100%", "staged=100%")) {
       CompletableFuture<Map<Integer, Integer>> job =
           CompletableFuture.supplyAsync(() -> sums(numbers, modulus, 100));
-      application.moveTo(goal);
+      // As an application moves itself.
+      TenonApplication.of(spark.sc()).place(goal);
 
       assertEquals(right, job.join());
       assertEquals(right, sums(numbers, modulus, 0));
