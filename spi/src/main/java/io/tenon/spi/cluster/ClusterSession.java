@@ -23,6 +23,16 @@ public interface ClusterSession extends AutoCloseable {
   void request(Map<ResourceProfile, Integer> wanted);
 
   /**
+   * The same, with a hint where what is launched from now on had best be; a profile that is absent
+   * from {@code localities} may be anywhere. A session that cannot choose hosts overlooks it, and
+   * one that can takes another host rather than wait for long.
+   */
+  default void request(
+      Map<ResourceProfile, Integer> wanted, Map<ResourceProfile, Locality> localities) {
+    request(wanted);
+  }
+
+  /**
    * These executors will be released soon: do not count them as present. They go on running. Ids
    * that are unknown or ended are ignored.
    */

@@ -10,10 +10,12 @@ import io.tenon.spi.cluster.ClusterSession;
 import io.tenon.spi.cluster.ExecutorExit;
 import io.tenon.spi.cluster.ExecutorId;
 import io.tenon.spi.cluster.ExitReason;
+import io.tenon.spi.cluster.Locality;
 import io.tenon.spi.cluster.ResourceProfile;
 import io.tenon.spi.plugin.Resources;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +75,7 @@ public abstract class ThreadedSession<K, E extends TrackedExecutor> implements C
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch allEnded = new CountDownLatch(1);
   private Map<ResourceProfile, Integer> wanted = Map.of();
+  private Map<ResourceProfile, Locality> localities = Map.of();
   private long nextLaunchAt = System.nanoTime();
   private volatile boolean failed;
   private String lastDelay = "";
@@ -108,8 +111,24 @@ public abstract class ThreadedSession<K, E extends TrackedExecutor> implements C
 
   @Override
   public final void request(Map<ResourceProfile, Integer> newWanted) {
+    request(newWanted, Map.of());
+  }
+
+  @Override
+  public final void request(
+      Map<ResourceProfile, Integer> newWanted, Map<ResourceProfile, Locality> newLocalities) {
     Map<ResourceProfile, Integer> copy = Map.copyOf(newWanted);
-    change(() -> wanted = copy);
+    Map<ResourceProfile, Locality> copyOfLocalities = Map.copyOf(newLocalities);
+    change(
+        () -> {
+          wanted = copy;
+          localities = copyOfLocalities;
+        });
+  }
+
+  /** Where what is missing had best be launched. */
+  protected final Map<ResourceProfile, Locality> localities() {
+    return localities;
   }
 
   @Override
@@ -167,15 +186,19 @@ public abstract class ThreadedSession<K, E extends TrackedExecutor> implements C
 
   /** How many more of each profile are wanted than are there, in the order of the profiles' ids. */
   protected final Map<ResourceProfile, Integer> missing() {
+    Map<ResourceProfile, Integer> present = new HashMap<>();
+    for (E executor : executors.values()) {
+      if (executor.isPresent()) {
+        present.merge(executor.profile(), 1, Integer::sum);
+      }
+    }
     Map<ResourceProfile, Integer> missing = new LinkedHashMap<>();
     wanted.keySet().stream()
         .sorted(Comparator.comparingInt(ResourceProfile::id))
-        .forEach(profile -> missing.put(profile, wanted.get(profile) - present(profile)));
+        .forEach(
+            profile ->
+                missing.put(profile, wanted.get(profile) - present.getOrDefault(profile, 0)));
     return missing;
-  }
-
-  private int present(ResourceProfile profile) {
-    return matching(executor -> executor.isPresent() && executor.profile().equals(profile)).size();
   }
 
   /** The next id, or nothing when all are used up. */

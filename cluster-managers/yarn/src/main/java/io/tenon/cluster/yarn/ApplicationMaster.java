@@ -29,7 +29,7 @@ import org.apache.hadoop.yarn.exceptions.YarnException;
  * The two connections of an application's master: to the ResourceManager, which gives containers,
  * and to NodeManagers, which run what is in them. What comes of calls is told to the handlers.
  */
-final class ApplicationMaster implements AutoCloseable {
+final class ApplicationMaster implements Containers.Master, AutoCloseable {
   /** No port: nothing asks the master anything. */
   private static final int NO_PORT = -1;
 
@@ -116,17 +116,18 @@ final class ApplicationMaster implements AutoCloseable {
     }
   }
 
-  /** The largest container that the cluster gives. */
-  Resource largest() {
+  @Override
+  public Resource largest() {
     return largest;
   }
 
-  void ask(ContainerRequest request) {
+  @Override
+  public void ask(ContainerRequest request) {
     resourceManager.addContainerRequest(request);
   }
 
-  /** The request is met, or its container is not wanted any more. */
-  void unask(ContainerRequest request) {
+  @Override
+  public void unask(ContainerRequest request) {
     resourceManager.removeContainerRequest(request);
   }
 

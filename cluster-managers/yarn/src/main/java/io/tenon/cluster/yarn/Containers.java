@@ -2,14 +2,18 @@ package io.tenon.cluster.yarn;
 
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ClusterErrorCode;
+import io.tenon.spi.cluster.Locality;
 import io.tenon.spi.cluster.ResourceProfile;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.hadoop.yarn.api.records.Container;
 import org.apache.hadoop.yarn.api.records.Priority;
@@ -24,13 +28,67 @@ final class Containers {
   /** As in Spark, resources by YARN's own names are not those of profiles that a job makes. */
   private static final int DEFAULT_PROFILE = 0;
 
-  private final ApplicationMaster master;
-  private final YarnSettings settings;
-  private final Map<ResourceProfile, Deque<ContainerRequest>> asked = new HashMap<>();
+  /** Who is asked. */
+  interface Master {
+    /** The largest container that the cluster gives. */
+    Resource largest();
 
-  Containers(ApplicationMaster master, YarnSettings settings) {
+    void ask(ContainerRequest request);
+
+    /** The request is met, or its container is not wanted any more. */
+    void unask(ContainerRequest request);
+  }
+
+  /**
+   * What is asked for one profile, by the hosts that the requests name.
+   *
+   * @param locality that the requests were made for
+   */
+  private record Asked(Locality locality, Map<List<String>, Deque<ContainerRequest>> requests) {
+    boolean isEmpty() {
+      return requests.isEmpty();
+    }
+
+    int size() {
+      return requests.values().stream().mapToInt(Collection::size).sum();
+    }
+
+    /** Of those that name {@code host}, or else of those that name none, or else any. */
+    ContainerRequest take(String host) {
+      List<String> hosts =
+          requests.keySet().stream()
+              .filter(names -> names.contains(host))
+              .findFirst()
+              .or(() -> requests.keySet().stream().filter(List::isEmpty).findFirst())
+              .orElseGet(() -> requests.keySet().iterator().next());
+      return take(hosts);
+    }
+
+    ContainerRequest take(List<String> hosts) {
+      Deque<ContainerRequest> same = requests.get(hosts);
+      ContainerRequest request = same.pop();
+      if (same.isEmpty()) {
+        requests.remove(hosts);
+      }
+      return request;
+    }
+  }
+
+  private final Master master;
+  private final YarnSettings settings;
+  private final Function<ResourceProfile, Map<String, Integer>> present;
+  private final Map<ResourceProfile, Asked> asked = new HashMap<>();
+
+  /**
+   * @param present how many executors of a profile are on each host
+   */
+  Containers(
+      Master master,
+      YarnSettings settings,
+      Function<ResourceProfile, Map<String, Integer>> present) {
     this.master = master;
     this.settings = settings;
+    this.present = present;
   }
 
   /**
@@ -39,28 +97,68 @@ final class Containers {
    * @param missing how many of each profile; a profile that is absent is wanted zero times
    * @throws TenonException when the cluster has no container so large
    */
-  void ask(Map<ResourceProfile, Integer> missing) {
+  void ask(Map<ResourceProfile, Integer> missing, Map<ResourceProfile, Locality> localities) {
     Set<ResourceProfile> profiles = new HashSet<>(asked.keySet());
     profiles.addAll(missing.keySet());
     for (ResourceProfile profile : profiles) {
-      Deque<ContainerRequest> requests = asked.computeIfAbsent(profile, none -> new ArrayDeque<>());
-      int wanted = Math.max(0, missing.getOrDefault(profile, 0));
-      while (requests.size() > wanted) {
-        master.unask(requests.pop());
-      }
-      while (requests.size() < wanted) {
-        ContainerRequest request = request(profile);
-        master.ask(request);
-        requests.push(request);
-      }
+      ask(
+          profile,
+          Math.max(0, missing.getOrDefault(profile, 0)),
+          // YARN takes no request that names both a label and hosts.
+          settings.label().isPresent()
+              ? Locality.NONE
+              : localities.getOrDefault(profile, Locality.NONE));
     }
-    asked.values().removeIf(Deque::isEmpty);
   }
 
-  private ContainerRequest request(ResourceProfile profile) {
+  private void ask(ResourceProfile profile, int wanted, Locality locality) {
+    Asked before = asked.getOrDefault(profile, new Asked(Locality.NONE, new HashMap<>()));
+    if (before.size() == wanted && before.locality().equals(locality)) {
+      return;
+    }
+    Map<List<String>, Integer> next = next(profile, wanted, locality);
+    Resource resource = resource(profile);
+    for (List<String> hosts : List.copyOf(before.requests().keySet())) {
+      int unwanted = before.requests().get(hosts).size() - next.getOrDefault(hosts, 0);
+      for (int i = 0; i < unwanted; i++) {
+        master.unask(before.take(hosts));
+      }
+    }
+    next.forEach(
+        (hosts, number) -> {
+          Deque<ContainerRequest> same =
+              before.requests().computeIfAbsent(hosts, none -> new ArrayDeque<>());
+          while (same.size() < number) {
+            ContainerRequest request = request(profile, resource, hosts);
+            master.ask(request);
+            same.push(request);
+          }
+        });
+    if (wanted == 0) {
+      asked.remove(profile);
+    } else {
+      asked.put(profile, new Asked(locality, before.requests()));
+    }
+  }
+
+  private Map<List<String>, Integer> next(ResourceProfile profile, int wanted, Locality locality) {
+    if (wanted == 0) {
+      return Map.of();
+    }
+    if (locality.hosts().isEmpty()) {
+      return Map.of(List.of(), wanted);
+    }
+    Map<List<String>, Integer> next = new HashMap<>();
+    for (List<String> hosts : HostPlacement.of(wanted, locality, present.apply(profile))) {
+      next.merge(hosts, 1, Integer::sum);
+    }
+    return next;
+  }
+
+  private ContainerRequest request(ResourceProfile profile, Resource resource, List<String> hosts) {
     return new ContainerRequest(
-        resource(profile),
-        null,
+        resource,
+        hosts.isEmpty() ? null : hosts.toArray(String[]::new),
         null,
         Priority.newInstance(profile.id()),
         true,
@@ -104,16 +202,20 @@ final class Containers {
 
   /** What a container has been given for; nothing when it is not wanted any more. */
   Optional<ResourceProfile> given(Container container) {
-    for (Map.Entry<ResourceProfile, Deque<ContainerRequest>> entry : asked.entrySet()) {
-      if (entry.getKey().id() == container.getPriority().getPriority()) {
-        ContainerRequest request = entry.getValue().pop();
-        master.unask(request);
-        ResourceProfile profile = entry.getKey();
-        asked.values().removeIf(Deque::isEmpty);
-        return Optional.of(profile);
-      }
+    Optional<ResourceProfile> given =
+        asked.keySet().stream()
+            .filter(profile -> profile.id() == container.getPriority().getPriority())
+            .findFirst();
+    given.ifPresent(profile -> met(profile, container.getNodeId().getHost()));
+    return given;
+  }
+
+  private void met(ResourceProfile profile, String host) {
+    Asked requests = asked.get(profile);
+    master.unask(requests.take(host));
+    if (requests.isEmpty()) {
+      asked.remove(profile);
     }
-    return Optional.empty();
   }
 
   boolean isEmpty() {
@@ -127,9 +229,7 @@ final class Containers {
             entry ->
                 "%d of profile %d (%s)"
                     .formatted(
-                        entry.getValue().size(),
-                        entry.getKey().id(),
-                        entry.getValue().element().getCapability()))
+                        entry.getValue().size(), entry.getKey().id(), resource(entry.getKey())))
         .collect(Collectors.joining(", "));
   }
 }

@@ -15,6 +15,7 @@ import io.tenon.spi.cluster.ExecutorId;
 import io.tenon.spi.cluster.ExitReason;
 import io.tenon.spi.cluster.ResourceProfile;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +77,7 @@ final class YarnSession extends ThreadedSession<ContainerId, YarnExecutor> {
   /** Before any request. */
   void begin(ApplicationMaster registered) {
     master = registered;
-    containers = new Containers(registered, settings);
+    containers = new Containers(registered, settings, this::present);
     registered.heartbeat(settings.heartbeat());
     registered.exclude(settings.excluded(), List.of());
     thread.every(CHECK, "a check", this::check);
@@ -116,7 +117,7 @@ final class YarnSession extends ThreadedSession<ContainerId, YarnExecutor> {
     }
     boolean waited = !containers.isEmpty();
     try {
-      containers.ask(missing());
+      containers.ask(missing(), localities());
     } catch (TenonException e) {
       fail(e);
       return;
@@ -125,6 +126,13 @@ final class YarnSession extends ThreadedSession<ContainerId, YarnExecutor> {
       waitAnew();
     }
     master.heartbeat(containers.isEmpty() ? settings.heartbeat() : settings.eagerHeartbeat());
+  }
+
+  private Map<String, Integer> present(ResourceProfile profile) {
+    Map<String, Integer> present = new HashMap<>();
+    matching(executor -> executor.isPresent() && executor.profile().equals(profile))
+        .forEach(executor -> present.merge(executor.host(), 1, Integer::sum));
+    return present;
   }
 
   private void waitAnew() {
@@ -247,7 +255,7 @@ final class YarnSession extends ThreadedSession<ContainerId, YarnExecutor> {
 
   @Override
   public void close() {
-    thread.run("the end of requests", () -> containers.ask(Map.of()));
+    thread.run("the end of requests", () -> containers.ask(Map.of(), Map.of()));
     super.close();
   }
 

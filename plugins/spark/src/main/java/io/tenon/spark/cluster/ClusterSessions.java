@@ -11,6 +11,7 @@ import io.tenon.spi.cluster.ClusterManager;
 import io.tenon.spi.cluster.ClusterSession;
 import io.tenon.spi.cluster.ExecutorId;
 import io.tenon.spi.cluster.ExecutorIdRange;
+import io.tenon.spi.cluster.Locality;
 import io.tenon.spi.cluster.ResourceProfile;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -61,6 +62,7 @@ final class ClusterSessions implements Clusters, AutoCloseable {
   private final Map<Integer, String> delays = new ConcurrentHashMap<>();
   private final AtomicInteger numbers = new AtomicInteger();
   private final ExecutorIds executorIds = new ExecutorIds();
+  private volatile Map<ResourceProfile, Locality> localities = Map.of();
   private boolean closed;
 
   /**
@@ -144,8 +146,13 @@ final class ClusterSessions implements Clusters, AutoCloseable {
   public void request(Connected session, Map<ResourceProfile, Integer> wanted) {
     Held held = find(session);
     if (held != null) {
-      held.cluster().request(wanted);
+      held.cluster().request(wanted, localities);
     }
+  }
+
+  /** Where executors that are requested from now on had best be. */
+  void prefer(Map<ResourceProfile, Locality> preferred) {
+    localities = Map.copyOf(preferred);
   }
 
   /** As {@link #request(Connected, Map)} with nothing, of all: what ends is not replaced. */

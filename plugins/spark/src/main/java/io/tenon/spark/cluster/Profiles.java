@@ -1,6 +1,7 @@
 package io.tenon.spark.cluster;
 
 import io.tenon.spi.ByteSize;
+import io.tenon.spi.cluster.Locality;
 import io.tenon.spi.cluster.ResourceProfile;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,6 +44,28 @@ final class Profiles {
                 + resources.memoryOffHeapMiB()
                 + resources.pysparkMemoryMiB()),
         custom(resources));
+  }
+
+  /**
+   * Where executors of a profile would be near the data of waiting tasks.
+   *
+   * @param tasks how many have such places, by the profiles' ids
+   * @param hosts how many of them would run where, by the profiles' ids
+   */
+  Locality locality(
+      org.apache.spark.resource.ResourceProfile profile,
+      scala.collection.immutable.Map<Object, Object> tasks,
+      scala.collection.immutable.Map<Object, scala.collection.immutable.Map<String, Object>>
+          hosts) {
+    int waiting = tasks.contains(profile.id()) ? (Integer) tasks.apply(profile.id()) : 0;
+    if (waiting == 0 || !hosts.contains(profile.id())) {
+      return Locality.NONE;
+    }
+    Map<String, Integer> preferred = new HashMap<>();
+    CollectionConverters.asJava(hosts.apply(profile.id()))
+        .forEach((host, count) -> preferred.put(host, (Integer) count));
+    int atOnce = profile.maxTasksPerExecutor(conf);
+    return new Locality((waiting + atOnce - 1) / atOnce, preferred);
   }
 
   /**

@@ -20,6 +20,7 @@ import io.tenon.spi.cluster.ExecutorExit;
 import io.tenon.spi.cluster.ExecutorId;
 import io.tenon.spi.cluster.ExecutorIdRange;
 import io.tenon.spi.cluster.ExecutorLaunch;
+import io.tenon.spi.cluster.Locality;
 import io.tenon.spi.cluster.ResourceProfile;
 import java.net.URI;
 import java.util.HashMap;
@@ -192,9 +193,26 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
   public Future<Object> doRequestTotalExecutors(
       scala.collection.immutable.Map<org.apache.spark.resource.ResourceProfile, Object> totals) {
     Map<ResourceProfile, Integer> wanted = new HashMap<>();
+    Map<ResourceProfile, Locality> localities = new HashMap<>();
     CollectionConverters.asJava(totals)
-        .forEach((profile, total) -> wanted.put(profiles.toSpi(profile), (Integer) total));
-    return reconcile("a request", () -> placements.wanted(wanted));
+        .forEach(
+            (profile, total) -> {
+              ResourceProfile known = profiles.toSpi(profile);
+              wanted.put(known, (Integer) total);
+              // Spark sets these two, under the lock that it holds here too.
+              localities.put(
+                  known,
+                  profiles.locality(
+                      profile,
+                      numLocalityAwareTasksPerResourceProfileId(),
+                      rpHostToLocalTaskCount()));
+            });
+    return reconcile(
+        "a request",
+        () -> {
+          sessions.prefer(localities);
+          placements.wanted(wanted);
+        });
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tenon.spi.cluster.ExecutorId;
 import io.tenon.spi.cluster.ExitReason;
+import io.tenon.spi.cluster.Locality;
 import io.tenon.spi.testing.Await;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -39,6 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import scala.Tuple2;
+import scala.collection.immutable.Map$;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** What Spark makes of each reason for which an executor ends, in one application. */
 class ExitReasonsJobIT {
@@ -92,6 +95,28 @@ class ExitReasonsJobIT {
         () -> EXECUTORS + " executors, but: " + present(),
         () -> present().size() == EXECUTORS);
     heard.reasons.clear();
+  }
+
+  /** As dynamic allocation says it. */
+  @Test
+  void clusterIsToldWhereTheDataIs() {
+    ((TenonSchedulerBackend) spark.sc().schedulerBackend())
+        .requestTotalExecutors(
+            scala(Map.of(0, EXECUTORS)),
+            scala(Map.of(0, 3)),
+            scala(Map.of(0, scala(Map.of("node7", 3, "node8", 1)))));
+
+    Locality expected = new Locality(3, Map.of("node7", 3, "node8", 1));
+    Await.until(
+        LIMIT,
+        () -> "localities, but there are " + cluster.localities,
+        () -> List.of(expected).equals(List.copyOf(cluster.localities.values())));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <K, V> scala.collection.immutable.Map<K, V> scala(Map<?, ?> map) {
+    return (scala.collection.immutable.Map<K, V>)
+        Map$.MODULE$.from(CollectionConverters.asScala(map));
   }
 
   /** Those that Spark has, and none that it has lost. */

@@ -2,6 +2,7 @@ package io.tenon.spark.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tenon.spi.cluster.Locality;
 import io.tenon.spi.cluster.ResourceProfile;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -11,6 +12,8 @@ import org.apache.spark.resource.ResourceProfile$;
 import org.apache.spark.resource.ResourceProfileBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import scala.collection.immutable.Map$;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Against Spark's documented formulas: what a container must hold beyond the heap. */
 class ProfilesTest {
@@ -131,5 +134,24 @@ class ProfilesTest {
     assertEquals(3, profile.cores());
     assertEquals(2048, profile.memory().toMebibytes());
     assertEquals(384, overhead(profile));
+  }
+
+  @Test
+  void tasksWithPlacesFillAsManyExecutorsAsRunThemAtOnce() {
+    conf.set("spark.executor.cores", "4").set("spark.task.cpus", "2");
+    ResourceProfile$.MODULE$.reInitDefaultProfile(conf);
+    var profile = ResourceProfile$.MODULE$.getOrCreateDefaultProfile(conf);
+    var tasks = scala(Map.of((Object) 0, (Object) 5));
+    var hosts = scala(Map.of((Object) 0, scala(Map.of("a", (Object) 3, "b", 4))));
+
+    assertEquals(
+        new Locality(3, Map.of("a", 3, "b", 4)),
+        new Profiles(conf).locality(profile, tasks, hosts));
+    assertEquals(
+        Locality.NONE, new Profiles(conf).locality(profile, scala(Map.of()), scala(Map.of())));
+  }
+
+  private static <K, V> scala.collection.immutable.Map<K, V> scala(Map<K, V> map) {
+    return Map$.MODULE$.from(CollectionConverters.asScala(map));
   }
 }

@@ -14,6 +14,7 @@ import io.tenon.spi.cluster.ExecutorExit;
 import io.tenon.spi.cluster.ExecutorId;
 import io.tenon.spi.cluster.ExecutorLaunch;
 import io.tenon.spi.cluster.ExitReason;
+import io.tenon.spi.cluster.Locality;
 import io.tenon.spi.cluster.Placeholder;
 import io.tenon.spi.cluster.ProcessTemplate;
 import io.tenon.spi.cluster.ResourceProfile;
@@ -55,6 +56,7 @@ final class StagedCluster implements ClusterManager, AutoCloseable {
   private volatile ApplicationRequest application;
   private volatile ClusterListener listener;
   private volatile boolean delivers = true;
+  volatile Map<ResourceProfile, Locality> localities = Map.of();
   private Map<ResourceProfile, Integer> wanted = Map.of();
   private int nextId;
 
@@ -229,6 +231,13 @@ final class StagedCluster implements ClusterManager, AutoCloseable {
     @Override
     public String description() {
       return "staged";
+    }
+
+    @Override
+    public void request(
+        Map<ResourceProfile, Integer> newWanted, Map<ResourceProfile, Locality> newLocalities) {
+      localities = Map.copyOf(newLocalities);
+      request(newWanted);
     }
 
     @Override
