@@ -1,6 +1,7 @@
 package io.tenon.spi.cluster;
 
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -45,6 +46,14 @@ public interface ClusterSession extends AutoCloseable {
    * number first.
    */
   void release(Set<ExecutorId> executors);
+
+  /**
+   * Which attempt at the application this driver is, from 1, where this cluster has started it and
+   * starts drivers anew that have failed.
+   */
+  default OptionalInt attempt() {
+    return OptionalInt.empty();
+  }
 
   /**
    * Addresses of pages with what the driver, whose process this is, prints, by the streams' names;

@@ -3,6 +3,7 @@ package io.tenon.cluster.yarn;
 import io.tenon.spi.TenonException;
 import java.io.IOException;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
@@ -17,6 +18,11 @@ interface Mastership {
 
   /** Of the ResourceManager, for people. */
   String address();
+
+  /** Which attempt at the application this process is, where YARN has started it. */
+  default OptionalInt attempt() {
+    return OptionalInt.empty();
+  }
 
   /**
    * Pages with what this process prints, where YARN has started it.

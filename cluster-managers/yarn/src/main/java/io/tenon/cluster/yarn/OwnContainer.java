@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -103,6 +104,11 @@ final class OwnContainer implements Mastership {
   @Override
   public String address() {
     return address;
+  }
+
+  @Override
+  public OptionalInt attempt() {
+    return OptionalInt.of(attempt.getAttemptId());
   }
 
   @Override

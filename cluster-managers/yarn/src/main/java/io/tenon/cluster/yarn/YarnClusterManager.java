@@ -81,7 +81,7 @@ final class YarnClusterManager implements ClusterManager {
                   settings
                       .historyServer()
                       .map(address -> HadoopConfiguration.substitute(address, configuration))
-                      .map(address -> address + "/history/" + application.id())
+                      .map(address -> address + history(application, mastership))
                       .orElse("")),
               ThreadedSession.Means.of(resources, name),
               resources.threads(name + "-end", 1));
@@ -106,6 +106,14 @@ final class YarnClusterManager implements ClusterManager {
           "interrupted while '" + application.name() + "' was submitted to YARN",
           e);
     }
+  }
+
+  /**
+   * Where the history server shows the application; it tells attempts apart where there are some.
+   */
+  private static String history(ApplicationRequest application, Mastership mastership) {
+    String all = "/history/" + application.id();
+    return mastership.attempt().isPresent() ? all + "/" + mastership.attempt().getAsInt() : all;
   }
 
   /** The container of this driver, if it runs in one and no other session has that. */

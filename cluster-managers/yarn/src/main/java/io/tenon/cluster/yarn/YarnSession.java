@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -97,6 +98,11 @@ final class YarnSession extends ThreadedSession<ContainerId, YarnExecutor> {
   public String description() {
     return "%s in the queue '%s' of %s"
         .formatted(cluster.mastership().id(), settings.queue(), cluster.mastership().address());
+  }
+
+  @Override
+  public OptionalInt attempt() {
+    return cluster.mastership().attempt();
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ClusterErrorCode;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
@@ -47,6 +48,13 @@ class OwnContainerTest {
     assertEquals(
         "http://node7:8042/node/containerlogs/container_1_0042_01_000001/ann/stdout?start=-4096",
         own.logs("ann").get("stdout"));
+  }
+
+  @Test
+  void attemptIsThatOfItsContainer() {
+    OwnContainer own = container(Map.of("CONTAINER_ID", "container_1_0042_02_000001"));
+
+    assertEquals(OptionalInt.of(2), own.attempt());
   }
 
   @Test

@@ -56,6 +56,8 @@ public final class DriverJob {
       say("attempt", 1);
       context.parallelize(List.of(1), 1).foreach(number -> Thread.sleep(600_000));
     }
+    say("attempt-of-spark", context.sc().applicationAttemptId().getOrElse(() -> "none"));
+    say("attempt-in-settings", context.getConf().get("spark.app.attempt.id", "none"));
     say(
         "executor-nodes",
         new TreeSet<>(

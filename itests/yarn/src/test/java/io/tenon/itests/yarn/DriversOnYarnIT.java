@@ -17,6 +17,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -48,8 +49,8 @@ class DriversOnYarnIT extends SparkFixture {
     assertEquals(ShuffleJob.sums().toString(), logs.result("sums"));
     assertEquals("true", logs.result("done"));
     assertFalse(logs.stdout().contains("s3cret-of-the-test"), "the secret is in the logs");
-    List<String> events = CLUSTER.list("/events/eventlog_v2_" + id);
-    assertTrue(events.contains("appstatus_" + id), events.toString());
+    List<String> events = CLUSTER.list("/events/eventlog_v2_" + id + "_1");
+    assertTrue(events.contains("appstatus_" + id + "_1"), events.toString());
   }
 
   @Test
@@ -117,8 +118,17 @@ class DriversOnYarnIT extends SparkFixture {
 
   @Test
   void driverThatIsKilledRunsOnceMore() {
+    CLUSTER.makeDirectory("/attempts");
     try (RunningProgram running =
-        submitDriver("killed", "--conf", "spark.yarn.maxAppAttempts=2").start()) {
+        submitDriver(
+                "killed",
+                "--conf",
+                "spark.yarn.maxAppAttempts=2",
+                "--conf",
+                "spark.eventLog.enabled=true",
+                "--conf",
+                "spark.eventLog.dir=" + CLUSTER.fileSystem() + "/attempts")
+            .start()) {
       running.awaitOutput(Pattern.compile("' is RUNNING"), LIMIT);
       CLUSTER.awaitContainers(2, LIMIT);
 
@@ -130,6 +140,11 @@ class DriversOnYarnIT extends SparkFixture {
       assertTrue(logs.contains("_01_000001"), logs);
       assertTrue(logs.contains("_02_000001"), logs);
       assertEquals(1, logs.split("RESULT count=3", -1).length - 1, logs);
+      assertTrue(logs.contains("RESULT attempt-of-spark=2"), logs);
+      assertTrue(logs.contains("RESULT attempt-in-settings=2"), logs);
+      assertEquals(
+          Set.of("eventlog_v2_" + id + "_1", "eventlog_v2_" + id + "_2"),
+          Set.copyOf(CLUSTER.list("/attempts")));
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -153,6 +154,15 @@ final class ClusterSessions implements Clusters, AutoCloseable {
   /** Where executors that are requested from now on had best be. */
   void prefer(Map<ResourceProfile, Locality> preferred) {
     localities = Map.copyOf(preferred);
+  }
+
+  /** Which attempt at the application this driver is, where one of the clusters has started it. */
+  OptionalInt attempt() {
+    return all().stream()
+        .map(held -> held.cluster().attempt())
+        .filter(OptionalInt::isPresent)
+        .findFirst()
+        .orElse(OptionalInt.empty());
   }
 
   /** As {@link #request(Connected, Map)} with nothing, of all: what ends is not replaced. */

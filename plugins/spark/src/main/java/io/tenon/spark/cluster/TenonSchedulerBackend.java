@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -232,6 +233,14 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
     placements.leaving(ids);
     reconcile("a drain", () -> sessions.drain(ids));
     return leaving;
+  }
+
+  @Override
+  public Option<String> applicationAttemptId() {
+    OptionalInt attempt = sessions.attempt();
+    return attempt.isPresent()
+        ? Option.apply(Integer.toString(attempt.getAsInt()))
+        : Option.empty();
   }
 
   @Override
