@@ -2,12 +2,14 @@ package io.tenon.cluster.yarn;
 
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ClusterErrorCode;
+import io.tenon.spi.plugin.Resources;
 import java.io.IOException;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.security.PrivilegedExceptionAction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.security.token.Token;
 import org.apache.hadoop.yarn.api.protocolrecords.RegisterApplicationMasterResponse;
@@ -21,7 +23,6 @@ import org.apache.hadoop.yarn.client.api.AMRMClient;
 import org.apache.hadoop.yarn.client.api.AMRMClient.ContainerRequest;
 import org.apache.hadoop.yarn.client.api.NMTokenCache;
 import org.apache.hadoop.yarn.client.api.async.AMRMClientAsync;
-import org.apache.hadoop.yarn.client.api.async.NMClientAsync;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.exceptions.YarnException;
 
@@ -34,13 +35,13 @@ final class ApplicationMaster implements Containers.Master, AutoCloseable {
   private static final int NO_PORT = -1;
 
   private final AMRMClientAsync<ContainerRequest> resourceManager;
-  private final NMClientAsync nodeManagers;
+  private final NodeManagers nodeManagers;
   private final Resource largest;
   private boolean registered = true;
 
   private ApplicationMaster(
       AMRMClientAsync<ContainerRequest> resourceManager,
-      NMClientAsync nodeManagers,
+      NodeManagers nodeManagers,
       Resource largest) {
     this.resourceManager = resourceManager;
     this.nodeManagers = nodeManagers;
@@ -60,9 +61,22 @@ final class ApplicationMaster implements Containers.Master, AutoCloseable {
   record Self(
       ApplicationId id, String address, String host, String user, Token<?> token, String page) {}
 
+  /**
+   * What a master works with.
+   *
+   * @param events what becomes of its containers
+   * @param threads make calls to NodeManagers
+   */
+  record Means(MasterCallbacks.Events events, ExecutorService threads, System.Logger logger) {
+    static Means of(MasterCallbacks.Events events, Resources resources, String name) {
+      return new Means(
+          events, resources.threads(name + "-nodes", NodeManagers.THREADS), resources.logger(name));
+    }
+  }
+
   /** Registers as the master. */
   static ApplicationMaster register(
-      Self self, YarnSettings settings, YarnConfiguration configuration, MasterCallbacks callbacks)
+      Self self, YarnSettings settings, YarnConfiguration configuration, Means means)
       throws InterruptedException {
     try {
       // Tokens of two applications of one ResourceManager have the same name: each has its own
@@ -71,7 +85,7 @@ final class ApplicationMaster implements Containers.Master, AutoCloseable {
       user.addToken(self.token());
       return user.doAs(
           (PrivilegedExceptionAction<ApplicationMaster>)
-              () -> start(self, settings, configuration, callbacks));
+              () -> start(self, settings, configuration, means));
     } catch (UndeclaredThrowableException e) {
       throw refused(self, e.getCause());
     } catch (IOException e) {
@@ -88,29 +102,27 @@ final class ApplicationMaster implements Containers.Master, AutoCloseable {
   }
 
   private static ApplicationMaster start(
-      Self self, YarnSettings settings, YarnConfiguration configuration, MasterCallbacks callbacks)
+      Self self, YarnSettings settings, YarnConfiguration configuration, Means means)
       throws IOException, YarnException {
     NMTokenCache tokens = new NMTokenCache();
     AMRMClient<ContainerRequest> client = AMRMClient.createAMRMClient();
     client.setNMTokenCache(tokens);
     AMRMClientAsync<ContainerRequest> resourceManager =
         AMRMClientAsync.createAMRMClientAsync(
-            client, (int) settings.eagerHeartbeat().toMillis(), callbacks.ofResourceManager());
-    NMClientAsync nodeManagers = NMClientAsync.createNMClientAsync(callbacks.ofNodeManagers());
-    nodeManagers.getClient().setNMTokenCache(tokens);
-    // The ResourceManager ends what is left; a NodeManager that is gone would be waited for.
-    nodeManagers.getClient().cleanupRunningContainersOnStop(false);
+            client,
+            (int) settings.eagerHeartbeat().toMillis(),
+            new MasterCallbacks(means.events()));
+    NodeManagers nodeManagers =
+        new NodeManagers(tokens, configuration, means.threads(), means.events(), means.logger());
     try {
       resourceManager.init(configuration);
-      nodeManagers.init(configuration);
       resourceManager.start();
-      nodeManagers.start();
       RegisterApplicationMasterResponse response =
           resourceManager.registerApplicationMaster(self.host(), NO_PORT, self.page());
       return new ApplicationMaster(
           resourceManager, nodeManagers, response.getMaximumResourceCapability());
     } catch (IOException | YarnException | RuntimeException e) {
-      nodeManagers.stop();
+      nodeManagers.close();
       resourceManager.stop();
       throw e;
     }
@@ -137,12 +149,12 @@ final class ApplicationMaster implements Containers.Master, AutoCloseable {
   }
 
   void start(Container container, ContainerLaunchContext context) {
-    nodeManagers.startContainerAsync(container, context);
+    nodeManagers.start(container, context);
   }
 
   /** Asks the process to terminate. */
   void stop(Container container) {
-    nodeManagers.stopContainerAsync(container.getId(), container.getNodeId());
+    nodeManagers.stop(container);
   }
 
   void exclude(List<String> added, List<String> removed) {
@@ -168,7 +180,7 @@ final class ApplicationMaster implements Containers.Master, AutoCloseable {
 
   @Override
   public void close() {
-    nodeManagers.stop();
+    nodeManagers.close();
     resourceManager.stop();
   }
 }

@@ -43,7 +43,7 @@ interface Mastership {
       String page,
       YarnSettings settings,
       YarnConfiguration configuration,
-      MasterCallbacks.Events events)
+      ApplicationMaster.Means means)
       throws InterruptedException;
 
   /**

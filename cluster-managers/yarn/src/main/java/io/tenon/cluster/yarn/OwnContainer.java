@@ -121,17 +121,19 @@ final class OwnContainer implements Mastership {
       String itsPage,
       YarnSettings yarn,
       YarnConfiguration unusedConfiguration,
-      MasterCallbacks.Events events)
+      ApplicationMaster.Means means)
       throws InterruptedException {
-    relay.to(Optional.of(events));
+    relay.to(Optional.of(means.events()));
     ApplicationMaster present = master;
-    if (present == null) {
+    if (present != null) {
+      means.threads().shutdownNow();
+    } else {
       present =
           ApplicationMaster.register(
               new ApplicationMaster.Self(id(), address, host, user(), token(), itsPage),
               yarn,
               configuration,
-              new MasterCallbacks(relay));
+              new ApplicationMaster.Means(relay, means.threads(), means.logger()));
       master = present;
     }
     return present;

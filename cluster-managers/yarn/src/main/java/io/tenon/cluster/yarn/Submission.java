@@ -139,7 +139,7 @@ final class Submission implements Mastership {
       String page,
       YarnSettings settings,
       YarnConfiguration configuration,
-      MasterCallbacks.Events events)
+      ApplicationMaster.Means means)
       throws InterruptedException {
     try {
       return ApplicationMaster.register(
@@ -152,7 +152,7 @@ final class Submission implements Mastership {
               page),
           settings,
           configuration,
-          new MasterCallbacks(events));
+          means);
     } catch (IOException | YarnException e) {
       throw resourceManager.refused(id, e);
     }

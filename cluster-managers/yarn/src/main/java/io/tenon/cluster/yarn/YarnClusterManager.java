@@ -91,7 +91,7 @@ final class YarnClusterManager implements ClusterManager {
                 application.page().map(URI::toString).orElse(""),
                 settings,
                 configuration,
-                session.events()));
+                ApplicationMaster.Means.of(session.events(), resources, name)));
       } catch (RuntimeException | InterruptedException e) {
         session.abandon();
         mastership.abandon();

@@ -197,7 +197,9 @@ final class YarnSession extends ThreadedSession<ContainerId, YarnExecutor> {
   @Override
   protected void terminate(YarnExecutor executor) {
     if (executor.release()) {
-      master.stop(executor.container());
+      if (executor.isRunning()) {
+        master.stop(executor.container());
+      }
       thread.later(
           settings.grace(),
           "taking the container of executor " + executor.id(),
