@@ -54,6 +54,7 @@ final class YarnSession extends ThreadedSession<ContainerId, YarnExecutor> {
   private Containers containers;
   private long waitingSince = System.nanoTime();
   private boolean delayTold;
+  private boolean convergesSoon;
 
   YarnSession(
       ApplicationRequest application,
@@ -224,9 +225,22 @@ final class YarnSession extends ThreadedSession<ContainerId, YarnExecutor> {
     tell(() -> listener.ended(executor.id(), exit));
     countDownWhenEmpty();
     if (exit.reason() == ExitReason.RELEASED) {
-      converge();
+      convergeSoon();
     } else {
       launchAfterEnd(executor.age());
+    }
+  }
+
+  /** Once, after all that has happened by then: thousands of executors may end at a time. */
+  private void convergeSoon() {
+    if (!convergesSoon) {
+      convergesSoon = true;
+      thread.run(
+          "what is missing",
+          () -> {
+            convergesSoon = false;
+            converge();
+          });
     }
   }
 
