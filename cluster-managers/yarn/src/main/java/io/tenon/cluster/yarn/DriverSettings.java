@@ -117,6 +117,23 @@ record DriverSettings(
     return there;
   }
 
+  /** With more variables of the driver's environment, where no setting says what they are. */
+  DriverSettings with(Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(more);
+    all.putAll(environment);
+    return new DriverSettings(
+        waits,
+        reportInterval,
+        attempts,
+        validity,
+        directory,
+        preserve,
+        replication,
+        label,
+        all,
+        resources);
+  }
+
   static DriverSettings read(Map<String, String> settings) {
     return new DriverSettings(
         WAIT.read(settings),

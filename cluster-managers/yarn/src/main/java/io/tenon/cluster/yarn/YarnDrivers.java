@@ -11,9 +11,11 @@ import io.tenon.spi.cluster.DriverStatus;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.yarn.api.protocolrecords.GetNewApplicationResponse;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Drivers as masters of applications, in containers that YARN starts. */
 final class YarnDrivers implements DriverLauncher {
+  private static final Set<String> PYTHON =
+      Set.of("PYSPARK_PYTHON", "PYSPARK_DRIVER_PYTHON", "PYTHONHASHSEED");
+
   private final Map<String, String> settings;
   private final Map<String, String> environment;
   private final System.Logger logger;
@@ -71,7 +76,8 @@ final class YarnDrivers implements DriverLauncher {
     try (ContextClassLoader guard = ContextClassLoader.ofBundle()) {
       Cluster cluster = cluster();
       DriverContainer container =
-          new DriverContainer(request, cluster.settings(), driver, home(), cluster.user());
+          new DriverContainer(
+              request, cluster.settings(), driver.with(python()), home(), cluster.user());
       GetNewApplicationResponse answer = cluster.resourceManager().create();
       Resource resource = resource(request, driver, answer.getMaximumResourceCapability());
       ApplicationId id = answer.getApplicationId();
@@ -101,6 +107,13 @@ final class YarnDrivers implements DriverLauncher {
         "what the driver of '%s' needs cannot be brought to the cluster: %s; see to '%s' and Hadoop's default file system"
             .formatted(request.name(), ResourceManager.firstLine(e), DriverSettings.STAGING),
         e);
+  }
+
+  /** As in Spark, which Python a driver and its executors run is said on the submitting machine. */
+  private Map<String, String> python() {
+    Map<String, String> python = new HashMap<>(environment);
+    python.keySet().retainAll(PYTHON);
+    return python;
   }
 
   private Optional<String> home() {
