@@ -6,6 +6,7 @@ import io.tenon.spi.cluster.DriverRequest;
 import io.tenon.spi.cluster.Placeholder;
 import io.tenon.spi.cluster.ProcessTemplate;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +27,9 @@ import org.apache.hadoop.yarn.conf.YarnConfiguration;
 final class DriverContainer {
   /** Hadoop's configuration in the driver's working directory. */
   static final String CONFIGURATION = "__hadoop_conf__";
+
+  /** The key that the driver logs in to Kerberos with, where there is one. */
+  static final String KEYTAB = "__keytab__";
 
   /** The variable, Spark's own, that tells the driver where its staging directory is. */
   static final String STAGING = "SPARK_YARN_STAGING_DIR";
@@ -88,7 +92,11 @@ final class DriverContainer {
    * @param conf the directory of Hadoop's configuration
    */
   ContainerLaunchContext prepare(
-      ApplicationId id, Staging staging, Path conf, YarnConfiguration configuration)
+      ApplicationId id,
+      Staging staging,
+      Path conf,
+      YarnConfiguration configuration,
+      DelegationTokens tokens)
       throws IOException {
     Map<String, LocalResource> resources =
         new HashMap<>(DriverFiles.bring(request.files(), request.archives(), staging));
@@ -96,15 +104,19 @@ final class DriverContainer {
       String name = CONFIGURATION + "/" + file.getFileName();
       resources.put(name, staging.copy(file.toUri(), name, LocalResourceType.FILE));
     }
+    if (settings.kerberos().keytab().isPresent()) {
+      URI keytab = settings.kerberos().keytab().get().toUri();
+      resources.put(KEYTAB, staging.copy(keytab, KEYTAB, LocalResourceType.FILE));
+    }
     resources.put(SECRETS, staging.write(SECRETS, secrets()));
     resources.putAll(DistributionArchive.resources(settings, configuration));
-    LaunchContexts contexts = new LaunchContexts(program, settings, resources);
+    LaunchContexts contexts = new LaunchContexts(program, settings, resources, tokens);
     return ContainerLaunchContext.newInstance(
         resources,
         environment(contexts, staging.location()),
         List.of(command(contexts, id)),
         null,
-        null,
+        tokens.present().orElse(null),
         null);
   }
 

@@ -111,7 +111,7 @@ record DriverSettings(
 
   /** Of {@code settings}, the submitting machine's, those that a driver in a container gets. */
   static Map<String, String> there(Map<String, String> settings) {
-    Map<String, String> there = new HashMap<>(settings);
+    Map<String, String> there = new HashMap<>(KerberosSettings.there(settings));
     there.remove(APPLICATION.name());
     there.put(YarnSettings.CONF_DIR.name(), DriverContainer.CONFIGURATION);
     return there;

@@ -2,7 +2,6 @@ package io.tenon.cluster.yarn;
 
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ClusterErrorCode;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +13,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 
@@ -93,25 +91,6 @@ final class HadoopConfiguration {
     copy.setInt("ipc.client.rpc-timeout.ms", (int) millis);
     copy.setLong("dfs.client.socket-timeout", millis);
     return copy;
-  }
-
-  /** As whom this process talks to the cluster. */
-  static UserGroupInformation login(YarnConfiguration configuration) {
-    UserGroupInformation.setConfiguration(configuration);
-    if (UserGroupInformation.isSecurityEnabled()) {
-      throw new TenonException(
-          ClusterErrorCode.CLUSTER_UNSUPPORTED,
-          "the cluster wants Kerberos (hadoop.security.authentication is '%s'), which this version does not serve"
-              .formatted(configuration.get("hadoop.security.authentication")));
-    }
-    try {
-      return UserGroupInformation.getLoginUser();
-    } catch (IOException e) {
-      throw new TenonException(
-          ClusterErrorCode.CLUSTER_REFUSED,
-          "nobody is logged in to Hadoop: %s; set HADOOP_USER_NAME".formatted(e.getMessage()),
-          e);
-    }
   }
 
   /** Reads the id of an application, which Hadoop makes by the thread's context class loader. */

@@ -22,14 +22,19 @@ final class LaunchContexts {
   private final YarnSettings settings;
   private final NodeHome home;
   private final Map<String, LocalResource> resources;
+  private final DelegationTokens tokens;
 
   LaunchContexts(
-      ProcessTemplate template, YarnSettings settings, Map<String, LocalResource> resources) {
+      ProcessTemplate template,
+      YarnSettings settings,
+      Map<String, LocalResource> resources,
+      DelegationTokens tokens) {
     this.template = template;
     this.settings = settings;
     this.home =
         NodeHome.of(Optional.ofNullable(template.environment().get(HOME_VARIABLE)), settings);
     this.resources = Map.copyOf(resources);
+    this.tokens = tokens;
   }
 
   ContainerLaunchContext create(ExecutorId id, ResourceProfile profile, String host) {
@@ -43,7 +48,12 @@ final class LaunchContexts {
                 Placeholder.MEMORY_MIB, Long.toString(profile.memory().toMebibytes()),
                 Placeholder.HOME, home.here().orElse("")));
     return ContainerLaunchContext.newInstance(
-        resources, environment(program), List.of(command(program)), null, null, null);
+        resources,
+        environment(program),
+        List.of(command(program)),
+        null,
+        tokens.present().orElse(null),
+        null);
   }
 
   String command(ProcessTemplate program) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.security.UserGroupInformation;
+import org.apache.hadoop.security.token.Token;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
 import org.apache.hadoop.yarn.api.records.ApplicationSubmissionContext;
@@ -50,6 +51,7 @@ final class Submission implements Mastership {
       ApplicationRequest application,
       YarnSettings settings,
       YarnConfiguration configuration,
+      DelegationTokens tokens,
       System.Logger logger)
       throws InterruptedException {
     ResourceManager resourceManager = ResourceManager.open(settings, configuration);
@@ -57,7 +59,7 @@ final class Submission implements Mastership {
       ApplicationId id = resourceManager.create().getApplicationId();
       Submission submission = new Submission(resourceManager, logger, id);
       try {
-        resourceManager.client().submitApplication(context(id, application, settings));
+        resourceManager.client().submitApplication(context(id, application, settings, tokens));
         submission.awaitAccepted(settings);
         return submission;
       } catch (YarnException e) {
@@ -76,14 +78,18 @@ final class Submission implements Mastership {
   }
 
   private static ApplicationSubmissionContext context(
-      ApplicationId id, ApplicationRequest application, YarnSettings settings) {
+      ApplicationId id,
+      ApplicationRequest application,
+      YarnSettings settings,
+      DelegationTokens tokens) {
     ApplicationSubmissionContext context =
         ApplicationSubmissionContext.newInstance(
             id,
             application.name(),
             settings.queue(),
             settings.priority().map(Priority::newInstance).orElse(null),
-            ContainerLaunchContext.newInstance(Map.of(), Map.of(), null, null, null, null),
+            ContainerLaunchContext.newInstance(
+                Map.of(), Map.of(), null, null, tokens.present().orElse(null), null),
             true,
             true,
             1,
@@ -142,20 +148,27 @@ final class Submission implements Mastership {
       ApplicationMaster.Means means)
       throws InterruptedException {
     try {
+      UserGroupInformation user = UserGroupInformation.getLoginUser();
+      Token<?> token = resourceManager.client().getAMRMToken(id);
+      if (token == null) {
+        throw withoutToken(user);
+      }
       return ApplicationMaster.register(
-          new ApplicationMaster.Self(
-              id,
-              address(),
-              "",
-              UserGroupInformation.getLoginUser().getUserName(),
-              resourceManager.client().getAMRMToken(id),
-              page),
+          new ApplicationMaster.Self(id, address(), "", user.getUserName(), token, page),
           settings,
           configuration,
           means);
     } catch (IOException | YarnException e) {
       throw resourceManager.refused(id, e);
     }
+  }
+
+  /** The ResourceManager compares the name of who asks with that of whose application it is. */
+  private TenonException withoutToken(UserGroupInformation user) {
+    return new TenonException(
+        ClusterErrorCode.CLUSTER_UNSUPPORTED,
+        "the ResourceManager at %s does not let '%s' be the master of %s from outside of a container, because it calls the owner otherwise; with Kerberos, submit with --deploy-mode cluster"
+            .formatted(address(), user.getUserName(), id));
   }
 
   /** Takes the application back, keeping the first error. */

@@ -7,7 +7,6 @@ final class Unserved {
   private static final String CONTAINER =
       "there is no container for an application master beside the driver; the driver's own settings"
           + " hold in both modes";
-  private static final String KERBEROS = "clusters with Kerberos are not served yet";
 
   static final UnservedSettings SETTINGS =
       new UnservedSettings("spark.yarn.", "docs/YARN.md")
@@ -66,13 +65,12 @@ final class Unserved {
           .with(
               "it is a setting of the NodeManagers' shuffle service, not of an application",
               "spark.yarn.shuffle.")
+          .with("set 'spark.kerberos.keytab'", "spark.yarn.keytab")
+          .with("set 'spark.kerberos.principal'", "spark.yarn.principal")
+          .with("set 'spark.kerberos.access.hadoopFileSystems'", "spark.yarn.access.")
+          .with("the same under 'spark.kerberos.' is Spark's own", "spark.yarn.kerberos.")
           .with(
-              KERBEROS,
-              "spark.kerberos.keytab",
-              "spark.kerberos.principal",
-              "spark.yarn.keytab",
-              "spark.yarn.principal",
-              "spark.yarn.kerberos.",
+              "tokens are renewed with the configuration of the ResourceManager",
               "spark.yarn.am.tokenConfRegex");
 
   private Unserved() {}

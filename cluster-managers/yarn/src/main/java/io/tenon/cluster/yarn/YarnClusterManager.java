@@ -60,15 +60,18 @@ final class YarnClusterManager implements ClusterManager {
     System.Logger logger = resources.logger(name);
     try (ContextClassLoader guard = ContextClassLoader.ofBundle()) {
       YarnConfiguration configuration = HadoopConfiguration.read(settings, System.getenv());
-      UserGroupInformation user = HadoopConfiguration.login(configuration);
+      UserGroupInformation user = Identity.login(configuration, settings.kerberos());
+      DelegationTokens tokens = new DelegationTokens(settings, configuration, logger);
+      tokens.obtain();
       LaunchContexts contexts =
           new LaunchContexts(
               application.executor(),
               settings,
               DistributionArchive.resources(
                   settings,
-                  HadoopConfiguration.impatient(configuration, settings.connectTimeout())));
-      Mastership mastership = mastership(application, settings, configuration, logger);
+                  HadoopConfiguration.impatient(configuration, settings.connectTimeout())),
+              tokens);
+      Mastership mastership = mastership(application, settings, configuration, tokens, logger);
       YarnSession session =
           new YarnSession(
               application,
@@ -77,6 +80,7 @@ final class YarnClusterManager implements ClusterManager {
               new YarnSession.Cluster(
                   mastership,
                   contexts,
+                  tokens,
                   user.getShortUserName(),
                   settings
                       .historyServer()
@@ -121,6 +125,7 @@ final class YarnClusterManager implements ClusterManager {
       ApplicationRequest application,
       YarnSettings settings,
       YarnConfiguration configuration,
+      DelegationTokens tokens,
       System.Logger logger)
       throws InterruptedException {
     boolean ownCluster =
@@ -131,7 +136,7 @@ final class YarnClusterManager implements ClusterManager {
         return own;
       }
     }
-    return Submission.submit(application, settings, configuration, logger);
+    return Submission.submit(application, settings, configuration, tokens, logger);
   }
 
   private synchronized OwnContainer container(
@@ -174,7 +179,7 @@ final class YarnClusterManager implements ClusterManager {
       YarnConfiguration configuration =
           HadoopConfiguration.impatient(
               HadoopConfiguration.read(yarn, System.getenv()), yarn.connectTimeout());
-      String user = HadoopConfiguration.login(configuration).getShortUserName();
+      String user = Identity.login(configuration, yarn.kerberos()).getShortUserName();
       try (ResourceManager resourceManager = ResourceManager.open(yarn, configuration)) {
         new ApplicationLogs(resourceManager, configuration, user)
             .write(HadoopConfiguration.application(applicationId), out);

@@ -80,6 +80,9 @@ final class YarnDrivers implements DriverLauncher {
               request, cluster.settings(), driver.with(python()), home(), cluster.user());
       GetNewApplicationResponse answer = cluster.resourceManager().create();
       Resource resource = resource(request, driver, answer.getMaximumResourceCapability());
+      DelegationTokens tokens =
+          new DelegationTokens(cluster.settings(), cluster.configuration(), logger);
+      tokens.obtainWith(cluster.resourceManager());
       ApplicationId id = answer.getApplicationId();
       try (Staging staging = Staging.of(id, driver, cluster.configuration())) {
         try {
@@ -88,7 +91,8 @@ final class YarnDrivers implements DriverLauncher {
                   id,
                   staging,
                   HadoopConfiguration.directory(cluster.settings(), environment),
-                  cluster.configuration());
+                  cluster.configuration(),
+                  tokens);
           submit(context(id, request, context, resource, cluster.settings(), driver), cluster);
         } catch (IOException | RuntimeException e) {
           withdraw(id, staging, cluster, e);
@@ -255,7 +259,7 @@ final class YarnDrivers implements DriverLauncher {
       YarnConfiguration configuration =
           HadoopConfiguration.impatient(
               HadoopConfiguration.read(yarn, environment), yarn.connectTimeout());
-      String user = HadoopConfiguration.login(configuration).getShortUserName();
+      String user = Identity.login(configuration, yarn.kerberos()).getShortUserName();
       cluster = new Cluster(yarn, configuration, user, ResourceManager.open(yarn, configuration));
     }
     return cluster;

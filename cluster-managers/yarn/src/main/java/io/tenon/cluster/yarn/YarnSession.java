@@ -40,10 +40,16 @@ final class YarnSession extends ThreadedSession<ContainerId, YarnExecutor> {
    *
    * @param mastership as which YARN knows it
    * @param contexts how its containers are started
+   * @param tokens that they start with
    * @param user in YARN's eyes
    * @param page of the application when it has ended, or nothing
    */
-  record Cluster(Mastership mastership, LaunchContexts contexts, String user, String page) {}
+  record Cluster(
+      Mastership mastership,
+      LaunchContexts contexts,
+      DelegationTokens tokens,
+      String user,
+      String page) {}
 
   private final YarnSettings settings;
   private final Cluster cluster;
@@ -83,6 +89,12 @@ final class YarnSession extends ThreadedSession<ContainerId, YarnExecutor> {
     registered.heartbeat(settings.heartbeat());
     registered.exclude(settings.excluded(), List.of());
     thread.every(CHECK, "a check", this::check);
+    if (cluster.tokens().present().isPresent()) {
+      thread.every(
+          settings.kerberos().interval(),
+          "tokens",
+          () -> end.execute(cluster.tokens()::obtainAnew));
+    }
   }
 
   /** In the place of {@link #begin}, when there is no master. */

@@ -36,6 +36,8 @@ import java.util.Optional;
  * @param patience before the listener is told that containers do not come
  * @param nodeFailures after which a node is excluded; 0 for never
  * @param exclusion how long a node is excluded
+ * @param staging below which drivers' staging directories are made, when a setting says so
+ * @param kerberos as whom the cluster is talked to
  */
 record YarnSettings(
     Optional<String> configuration,
@@ -59,7 +61,9 @@ record YarnSettings(
     Duration grace,
     Duration patience,
     int nodeFailures,
-    Duration exclusion) {
+    Duration exclusion,
+    Optional<String> staging,
+    KerberosSettings kerberos) {
   static final ConfigKey<String> CONF_DIR =
       ConfigKey.string("spark.tenon.yarn.conf-dir")
           .description(
@@ -225,6 +229,7 @@ record YarnSettings(
                 PATIENCE,
                 NODE_FAILURES,
                 EXCLUSION));
+    keys.addAll(KerberosSettings.KEYS);
     keys.addAll(DriverSettings.KEYS);
     keys.addAll(Unserved.SETTINGS.keys());
     return new ConfigSchema(keys);
@@ -266,6 +271,8 @@ record YarnSettings(
         GRACE.read(settings),
         PATIENCE.read(settings),
         NODE_FAILURES.read(settings),
-        EXCLUSION.read(settings));
+        EXCLUSION.read(settings),
+        DriverSettings.STAGING.find(settings),
+        KerberosSettings.read(settings));
   }
 }

@@ -97,7 +97,10 @@ class DriverContainerTest {
   private static LaunchContexts contexts(Map<String, String> settings) {
     String home = settings.containsKey("spark.yarn.archive") ? "/__tenon_home__" : "/opt/tenon";
     return new LaunchContexts(
-        TEMPLATE.with(Map.of(Placeholder.HOME, home)), YarnSettings.read(settings), Map.of());
+        TEMPLATE.with(Map.of(Placeholder.HOME, home)),
+        YarnSettings.read(settings),
+        Map.of(),
+        NoTokens.of(settings));
   }
 
   private static DriverContainer container(Map<String, String> settings, Optional<String> home) {

@@ -56,6 +56,7 @@ class LaunchContextsTest {
   }
 
   private static LaunchContexts contexts(Map<String, String> settings) {
-    return new LaunchContexts(TEMPLATE, YarnSettings.read(settings), Map.of());
+    return new LaunchContexts(
+        TEMPLATE, YarnSettings.read(settings), Map.of(), NoTokens.of(settings));
   }
 }

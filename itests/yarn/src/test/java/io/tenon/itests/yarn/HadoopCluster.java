@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,8 +43,11 @@ final class HadoopCluster implements AutoCloseable {
   private final List<HadoopServer> nodes = new ArrayList<>();
   private final List<Integer> ports;
 
-  private HadoopCluster(Path directory) throws IOException {
+  private final Optional<Kdc> kdc;
+
+  private HadoopCluster(Path directory, Optional<Kdc> kdc) throws IOException {
     this.directory = directory;
+    this.kdc = kdc;
     this.ports = Ports.free(7);
   }
 
@@ -56,7 +60,17 @@ final class HadoopCluster implements AutoCloseable {
    */
   static HadoopCluster start(Path directory, List<String> hosts, boolean withHdfs)
       throws Exception {
-    HadoopCluster cluster = new HadoopCluster(directory);
+    return start(directory, hosts, withHdfs, Optional.empty());
+  }
+
+  /** With HDFS and one NodeManager; nobody does anything on it without Kerberos. */
+  static HadoopCluster startSecure(Path directory, Kdc kdc) throws Exception {
+    return start(directory, List.of(LOOPBACK), true, Optional.of(kdc));
+  }
+
+  private static HadoopCluster start(
+      Path directory, List<String> hosts, boolean withHdfs, Optional<Kdc> kdc) throws Exception {
+    HadoopCluster cluster = new HadoopCluster(directory, kdc);
     try {
       cluster.configure(withHdfs);
       HadoopServer name = withHdfs ? cluster.startHdfs() : null;
@@ -103,8 +117,10 @@ final class HadoopCluster implements AutoCloseable {
     int number = nodes.size();
     Path base = directory.resolve("node" + number);
     Path conf = Files.createDirectories(base.resolve("conf"));
-    for (String file : List.of("core-site.xml", "hdfs-site.xml", "log4j.properties")) {
-      Files.copy(conf().resolve(file), conf.resolve(file));
+    for (String file : List.of("core-site.xml", "hdfs-site.xml", "log4j.properties", "krb5.conf")) {
+      if (Files.exists(conf().resolve(file))) {
+        Files.copy(conf().resolve(file), conf.resolve(file));
+      }
     }
     Map<String, String> own = yarn();
     own.put("yarn.nodemanager.local-dirs", base.resolve("local").toString());
@@ -311,6 +327,7 @@ final class HadoopCluster implements AutoCloseable {
     yarn.put("yarn.log-aggregation-enable", "true");
     yarn.put("yarn.nodemanager.remote-app-log-dir", directory.resolve("gathered").toString());
     yarn.put("yarn.nodemanager.collector-service.address", host + "0");
+    kdc.map(Kdc::yarn).ifPresent(yarn::putAll);
     return yarn;
   }
 
@@ -318,25 +335,25 @@ final class HadoopCluster implements AutoCloseable {
     Path conf = Files.createDirectories(conf());
     Files.createFile(excluded());
     String dfs = "dfs.";
-    write(
-        conf.resolve("core-site.xml"),
-        Map.of(
-            "fs.defaultFS",
-            withHdfs ? fileSystem() : "file:///",
-            "hadoop.tmp.dir",
-            directory.resolve("tmp").toString(),
-            "hadoop.security.token.service.use_ip",
-            "true"));
-    write(
-        conf.resolve("hdfs-site.xml"),
-        Map.of(
-            dfs + "replication", "1",
-            dfs + "namenode.http-address", "127.0.0.1:" + ports.get(6),
-            dfs + "datanode.address", "127.0.0.1:0",
-            dfs + "datanode.http.address", "127.0.0.1:0",
-            dfs + "datanode.ipc.address", "127.0.0.1:0",
-            dfs + "namenode.datanode.registration.ip-hostname-check", "false",
-            dfs + "permissions.enabled", "false"));
+    Map<String, String> core = new LinkedHashMap<>();
+    core.put("fs.defaultFS", withHdfs ? fileSystem() : "file:///");
+    core.put("hadoop.tmp.dir", directory.resolve("tmp").toString());
+    core.put("hadoop.security.token.service.use_ip", "true");
+    kdc.map(Kdc::core).ifPresent(core::putAll);
+    write(conf.resolve("core-site.xml"), core);
+    Map<String, String> hdfs = new LinkedHashMap<>();
+    hdfs.put(dfs + "replication", "1");
+    hdfs.put(dfs + "namenode.http-address", "127.0.0.1:" + ports.get(6));
+    hdfs.put(dfs + "datanode.address", "127.0.0.1:0");
+    hdfs.put(dfs + "datanode.http.address", "127.0.0.1:0");
+    hdfs.put(dfs + "datanode.ipc.address", "127.0.0.1:0");
+    hdfs.put(dfs + "namenode.datanode.registration.ip-hostname-check", "false");
+    hdfs.put(dfs + "permissions.enabled", "false");
+    kdc.map(Kdc::hdfs).ifPresent(hdfs::putAll);
+    write(conf.resolve("hdfs-site.xml"), hdfs);
+    if (kdc.isPresent()) {
+      Files.copy(kdc.get().configuration(), conf.resolve("krb5.conf"));
+    }
     write(conf.resolve("yarn-site.xml"), yarn());
     write(conf.resolve("capacity-scheduler.xml"), queues());
     Files.writeString(

@@ -48,6 +48,10 @@ final class HadoopServer implements AutoCloseable {
     for (String opened : List.of("lang", "util", "io", "net", "nio")) {
       command.add("--add-opens=java.base/java." + opened + "=ALL-UNNAMED");
     }
+    Path kerberos = conf.resolve("krb5.conf");
+    if (Files.exists(kerberos)) {
+      command.add("-Djava.security.krb5.conf=" + kerberos);
+    }
     command.addAll(List.of("-cp", conf + ":" + library() + "/*", mainClass));
     command.addAll(List.of(arguments));
     Path log = conf.resolveSibling(name + ".log");

@@ -36,6 +36,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
+import org.apache.spark.deploy.security.HadoopDelegationTokenManager;
 import org.apache.spark.scheduler.ExecutorDecommissionInfo;
 import org.apache.spark.scheduler.ExecutorLossReason;
 import org.apache.spark.scheduler.ExecutorProcessLost;
@@ -141,6 +142,13 @@ public final class TenonSchedulerBackend extends CoarseGrainedSchedulerBackend {
     placements.start();
     LOG.log(INFO, "application {0} runs on {1}", id, sessions.summaries());
     requestExecutors(initialExecutors);
+  }
+
+  /** For file systems with Kerberos: Spark obtains tokens, renews them and tells executors. */
+  @Override
+  public Option<HadoopDelegationTokenManager> createTokenManager() {
+    return Option.apply(
+        new HadoopDelegationTokenManager(conf(), context.hadoopConfiguration(), driverEndpoint()));
   }
 
   private Optional<URI> page() {

@@ -258,6 +258,7 @@ public final class TenonSubmit extends SparkSubmit {
       Map<String, String> settings,
       SparkSubmitArguments args,
       Option<Configuration> hadoop) {
+    KerberosLogin.of(args);
     String plain = Masters.withoutPrefix(master);
     ExecutorDefaults defaults;
     try (Lease<ClusterManager> lease = Masters.slot(kernel, plain).lease()) {
