@@ -8,6 +8,7 @@ import io.tenon.spark.placement.MoveStatus.ClusterStatus;
 import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ExecutorId;
 import io.tenon.spi.cluster.ResourceProfile;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,6 +26,9 @@ import java.util.concurrent.CompletionException;
 final class Move {
   private static final System.Logger LOG = System.getLogger(Move.class.getName());
 
+  /** How long a cluster may take to say that executors have ended which never registered. */
+  private static final Duration SILENCE = Duration.ofSeconds(5);
+
   private final MoveOrder order;
   private final Footing footing;
   private final Departures departures;
@@ -36,6 +40,7 @@ final class Move {
   private final List<CompletableFuture<Void>> closing = new ArrayList<>();
   private MovePhase phase = MovePhase.CONNECTING;
   private Optional<String> message;
+  private Optional<Long> silentFrom = Optional.empty();
 
   Move(MoveOrder order, Footing footing, Departures departures) {
     this.order = order;
@@ -235,7 +240,7 @@ final class Move {
     }
     sentAway.retainAll(departures.executors());
     if (sentAway.isEmpty()) {
-      if (left().stream().allMatch(each -> footing.clusters().executors(each).isEmpty())) {
+      if (isNobodyLeft()) {
         left().forEach(each -> closing.add(footing.clusters().close(each)));
         enter(MovePhase.CLOSING);
       }
@@ -247,6 +252,22 @@ final class Move {
           case FENCING -> MovePhase.FENCING;
           case STOPPING -> MovePhase.STOPPING;
         });
+  }
+
+  /**
+   * A cluster that is gone never says that executors have ended which it launched before. Those
+   * that the driver has not heard of either end when the cluster is closed.
+   */
+  private boolean isNobodyLeft() {
+    Set<ExecutorId> left = new HashSet<>();
+    left().forEach(session -> left.addAll(footing.clusters().executors(session)));
+    if (left.stream().anyMatch(footing.engine().registered()::containsKey)) {
+      silentFrom = Optional.empty();
+      return false;
+    }
+    long now = footing.nanos().getAsLong();
+    silentFrom = silentFrom.or(() -> Optional.of(now));
+    return left.isEmpty() || now - silentFrom.get() > SILENCE.toNanos();
   }
 
   /**

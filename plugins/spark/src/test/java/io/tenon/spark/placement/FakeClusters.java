@@ -35,6 +35,9 @@ final class FakeClusters implements Clusters, Engine {
   /** Masters whose executors take their time: of each launch only the first registers. */
   final Set<String> slow = ConcurrentHashMap.newKeySet();
 
+  /** Masters that launch, and then nobody hears of them or of what they launched. */
+  final Set<String> lost = ConcurrentHashMap.newKeySet();
+
   /** Masters whose session is not told to be closed before this is taken out. */
   final Set<String> slowToClose = ConcurrentHashMap.newKeySet();
 
@@ -126,7 +129,7 @@ final class FakeClusters implements Clusters, Engine {
     for (int i = 0; i < missing; i++) {
       ExecutorId executor = new ExecutorId(session.number() * IDS + launched.getAndIncrement());
       executors.add(executor);
-      if (i > 0 && slow.contains(session.master())) {
+      if (lost.contains(session.master()) || (i > 0 && slow.contains(session.master()))) {
         starting.add(executor);
       }
     }
@@ -145,7 +148,11 @@ final class FakeClusters implements Clusters, Engine {
   }
 
   @Override
-  public void release(Set<ExecutorId> released) {
+  public void release(Set<ExecutorId> asked) {
+    Set<ExecutorId> released = new HashSet<>(asked);
+    connected.stream()
+        .filter(session -> lost.contains(session.master()))
+        .forEach(session -> released.removeAll(executors(session)));
     executors.removeAll(released);
     released.forEach(placements::ended);
   }

@@ -225,6 +225,18 @@ class PlacementsTest {
   }
 
   @Test
+  void clusterThatIsGoneHoldsNobodyUpWhoGoesBack() {
+    Placements placements = start("a=2", 2);
+    clusters.lost.add(B);
+
+    int move = placements.place("b=100%", Optional.of(Duration.ofMillis(200)));
+
+    await(placements, move + 1, MovePhase.ROLLED_BACK);
+    assertEquals(List.of(B), clusters.closed.stream().map(each -> each.master()).toList());
+    assertEquals(2, clusters.executors(clusters.find(A)).size());
+  }
+
+  @Test
   void otherClustersGoOnWhenOneFailsInAMoveThatItIsPartOf() {
     Placements placements = start("a=1,b=1", 2);
     clusters.full.add("c");
