@@ -78,6 +78,8 @@ final class Kdc implements AutoCloseable {
       yarn.put("yarn." + server + ".principal", principal(SERVER));
       yarn.put("yarn." + server + ".keytab", keytab(SERVER).toString());
     }
+    // A NodeManager with Kerberos gathers logs with Hadoop's native library alone.
+    yarn.put("yarn.log-aggregation-enable", "false");
     yarn.put("yarn.resourcemanager.webapp.delegation-token-auth-filter.enabled", "false");
     return yarn;
   }
