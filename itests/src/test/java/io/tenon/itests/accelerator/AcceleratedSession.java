@@ -8,12 +8,18 @@ import io.tenon.kernel.store.PluginTransaction;
 import io.tenon.spark.accelerator.OffloadReport;
 import java.io.File;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.spark.SparkArithmeticException;
+import org.apache.spark.SparkRuntimeException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 
 /** A session whose queries run with and without the accelerator. */
@@ -21,6 +27,7 @@ final class AcceleratedSession implements AutoCloseable {
   private static final double SCALE = 0.01;
 
   private final SparkSession spark;
+  private Optional<MathContext> rounding = Optional.empty();
 
   private AcceleratedSession(SparkSession spark) {
     this.spark = spark;
@@ -59,6 +66,15 @@ final class AcceleratedSession implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Compares floating numbers by their first digits: the order of a sum is free, and so are its
+   * last digits.
+   */
+  AcceleratedSession rounding() {
+    rounding = Optional.of(new MathContext(12));
+    return this;
+  }
+
   private static Path jar(String artifact) {
     return Stream.of(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator)))
         .map(Path::of)
@@ -76,7 +92,7 @@ final class AcceleratedSession implements AutoCloseable {
     spark.conf().set("spark.tenon.accelerator.enabled", enabled);
   }
 
-  /** Spark's own answer; an error is its class and condition. */
+  /** Spark's own answer; an error is its condition. */
   Answer bySpark(String sql) {
     enable(false);
     return answer(sql);
@@ -89,8 +105,24 @@ final class AcceleratedSession implements AutoCloseable {
 
   private Answer answer(String sql) {
     Dataset<Row> query = spark.sql(sql);
-    List<String> rows = query.collectAsList().stream().map(Row::toString).sorted().toList();
-    return new Answer(rows, OffloadReport.of(query));
+    try {
+      List<String> rows = query.collectAsList().stream().map(this::text).sorted().toList();
+      return new Answer(rows, OffloadReport.of(query));
+    } catch (SparkRuntimeException | SparkArithmeticException e) {
+      return new Answer(List.of(Answer.ERROR + e.getCondition()), OffloadReport.of(query));
+    }
+  }
+
+  private String text(Row row) {
+    Object[] cells = new Object[row.size()];
+    for (int i = 0; i < cells.length; i++) {
+      Object cell = row.get(i);
+      cells[i] =
+          rounding.isPresent() && cell instanceof Double number && Double.isFinite(number)
+              ? new BigDecimal(number).round(rounding.get())
+              : cell;
+    }
+    return RowFactory.create(cells).toString();
   }
 
   /**
@@ -98,6 +130,12 @@ final class AcceleratedSession implements AutoCloseable {
    * @param report what was offloaded
    */
   record Answer(List<String> rows, List<String> report) {
+    private static final String ERROR = "error ";
+
+    boolean isError() {
+      return rows.size() == 1 && rows.get(0).startsWith(ERROR);
+    }
+
     boolean isWhole() {
       return report.equals(List.of("offloaded: Accelerator duckdb, whole query"));
     }

@@ -60,7 +60,6 @@ record RunOptions(
 
   /** What the query says, in Spark's SQL. */
   String text(String query) {
-    String text = suite.text(query).strip();
-    return unlimited ? text.replaceFirst("(?is)\\blimit\\s+\\d+\\s*;?\\s*$", "") : text;
+    return unlimited ? suite.unlimited(query) : suite.text(query);
   }
 }

@@ -128,6 +128,16 @@ public record Suite(
     }
   }
 
+  /**
+   * The same without a limit at its end. Where rows sort alike, a limit keeps some or others, and
+   * two right answers differ.
+   *
+   * @throws IllegalArgumentException when it has no such query
+   */
+  public String unlimited(String query) {
+    return text(query).strip().replaceFirst("(?is)\\blimit\\s+\\d+\\s*;?\\s*$", "");
+  }
+
   /** Makes each table a temporary view of {@code spark}: a folder of files each. */
   public void views(SparkSession spark, Path data) {
     for (String table : tables) {
