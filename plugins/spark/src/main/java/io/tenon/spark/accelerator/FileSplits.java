@@ -2,6 +2,7 @@ package io.tenon.spark.accelerator;
 
 import io.tenon.spi.accelerator.Expression;
 import io.tenon.spi.accelerator.Field;
+import io.tenon.spi.accelerator.FileFormat;
 import io.tenon.spi.accelerator.FileSplit;
 import io.tenon.spi.accelerator.Fragment;
 import io.tenon.spi.accelerator.Relation;
@@ -23,9 +24,16 @@ final class FileSplits {
    */
   static List<FileSplit> of(
       FilePartition partition, Fragment fragment, StructType partitionSchema) {
+    return of(partition.files(), scan(fragment.root()).orElseThrow().constants(), partitionSchema);
+  }
+
+  /**
+   * @param constants columns of the table that are no columns of its files
+   */
+  static List<FileSplit> of(
+      PartitionedFile[] files, List<Field> constants, StructType partitionSchema) {
     List<FileSplit> splits = new ArrayList<>();
-    List<Field> constants = scan(fragment.root()).orElseThrow().constants();
-    for (PartitionedFile file : partition.files()) {
+    for (PartitionedFile file : files) {
       List<Expression.Literal> values = new ArrayList<>();
       for (Field constant : constants) {
         int ordinal = partitionSchema.fieldIndex(constant.name());
@@ -37,6 +45,14 @@ final class FileSplits {
           new FileSplit(file.pathUri(), file.start(), file.length(), file.fileSize(), values));
     }
     return splits;
+  }
+
+  /** Where records end is known only in files that say so; others are read from begin to end. */
+  static boolean canBeRead(List<List<FileSplit>> tasks, Fragment fragment) {
+    return scan(fragment.root()).orElseThrow().format() == FileFormat.PARQUET
+        || tasks.stream()
+            .flatMap(List::stream)
+            .allMatch(split -> split.length() == split.fileLength());
   }
 
   private static Optional<Relation.Scan> scan(Relation relation) {

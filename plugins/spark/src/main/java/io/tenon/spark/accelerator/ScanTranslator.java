@@ -77,11 +77,21 @@ final class ScanTranslator {
             fields(columns),
             fields(constants),
             conf.caseSensitiveAnalysis(),
-            format == FileFormat.PARQUET
-                ? Map.of()
-                : Map.copyOf(CollectionConverters.asJava(files.options())),
-            format == FileFormat.CSV ? fields(files.dataSchema()) : List.of()),
+            options(format, files),
+            fileColumns(format, files)),
         read);
+  }
+
+  /** What the reader is told, where that matters. */
+  static Map<String, String> options(FileFormat format, HadoopFsRelation files) {
+    return format == FileFormat.PARQUET
+        ? Map.of()
+        : Map.copyOf(CollectionConverters.asJava(files.options()));
+  }
+
+  /** What each record has, in files that do not say so themselves. */
+  static List<Field> fileColumns(FileFormat format, HadoopFsRelation files) {
+    return format == FileFormat.CSV ? fields(files.dataSchema()) : List.of();
   }
 
   private static List<Field> fields(List<Attribute> attributes) {

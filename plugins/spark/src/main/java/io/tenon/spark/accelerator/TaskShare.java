@@ -10,12 +10,16 @@ import java.util.List;
  * What each task of a stage has an accelerator compute: the same fragment over splits of its own.
  *
  * @param engine the accelerator's name
- * @param fragment with a scan of no splits
+ * @param fragment whose scan has no splits, whatever it was made of
  * @param description what will run, for people
  * @param hasSubqueries whether the fragment has yet to be given what subqueries give
  */
 record TaskShare(String engine, Fragment fragment, String description, boolean hasSubqueries)
     implements Serializable {
+  TaskShare {
+    fragment = new Fragment(with(fragment.root(), List.of()), fragment.zone());
+  }
+
   /** The fragment of one task. */
   Fragment of(List<FileSplit> splits) {
     return new Fragment(with(fragment.root(), splits), fragment.zone());

@@ -82,6 +82,10 @@ public final class TaskShareExec extends SparkPlan {
     for (FilePartition partition : Scala.<FilePartition>list(files.filePartitions())) {
       splits.add(FileSplits.of(partition, share.fragment(), scan.relation().partitionSchema()));
     }
+    if (!FileSplits.canBeRead(splits, share.fragment())) {
+      // Less is left than was known when this was planned, and Spark cuts it into smaller parts.
+      return bySpark;
+    }
     List<BroadcastRows> inputs =
         TaskShareTranslator.broadcasts(own).stream()
             .map(side -> new BroadcastRows(side.executeBroadcast(), side.schema()))

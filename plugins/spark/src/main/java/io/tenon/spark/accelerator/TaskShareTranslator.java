@@ -5,9 +5,11 @@ import io.tenon.spi.accelerator.AggregateMode;
 import io.tenon.spi.accelerator.Expression;
 import io.tenon.spi.accelerator.Field;
 import io.tenon.spi.accelerator.FileFormat;
+import io.tenon.spi.accelerator.FileSplit;
 import io.tenon.spi.accelerator.NamedExpression;
 import io.tenon.spi.accelerator.Relation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +26,13 @@ import org.apache.spark.sql.execution.FilterExec;
 import org.apache.spark.sql.execution.LocalTableScanExec;
 import org.apache.spark.sql.execution.ProjectExec;
 import org.apache.spark.sql.execution.ScalarSubquery;
+import org.apache.spark.sql.execution.ScanFileListing;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.adaptive.BroadcastQueryStageExec;
 import org.apache.spark.sql.execution.adaptive.QueryStageExec;
 import org.apache.spark.sql.execution.aggregate.HashAggregateExec;
+import org.apache.spark.sql.execution.datasources.FilePartition$;
+import org.apache.spark.sql.execution.datasources.PartitionedFile;
 import org.apache.spark.sql.execution.exchange.BroadcastExchangeLike;
 import org.apache.spark.sql.execution.exchange.Exchange;
 import org.apache.spark.sql.internal.SQLConf;
@@ -126,7 +131,7 @@ final class TaskShareTranslator {
   }
 
   /**
-   * The relation, over a scan without splits.
+   * The relation, over a scan without splits, or of whole files.
    *
    * @throws Untranslatable when it stays in Spark
    */
@@ -217,9 +222,7 @@ final class TaskShareTranslator {
     if (scan.bucketedScan()) {
       throw new Untranslatable("a scan of buckets");
     }
-    if (ScanRules.check(scan.relation(), conf) != FileFormat.PARQUET) {
-      throw new Untranslatable("files that can be read in part only as Spark does");
-    }
+    FileFormat format = ScanRules.check(scan.relation(), conf);
     List<Attribute> columns = new ArrayList<>();
     List<Attribute> constants = new ArrayList<>();
     for (Attribute attribute : Scala.<Attribute>list(scan.output())) {
@@ -237,13 +240,25 @@ final class TaskShareTranslator {
     output.addAll(constants);
     return Rows.of(
         new Relation.Scan(
-            FileFormat.PARQUET,
-            List.of(),
+            format,
+            format == FileFormat.PARQUET ? List.of() : wholeFiles(scan, fields(constants)),
             fields(columns),
             fields(constants),
             conf.caseSensitiveAnalysis(),
-            Map.of()),
+            ScanTranslator.options(format, scan.relation()),
+            ScanTranslator.fileColumns(format, scan.relation())),
         output);
+  }
+
+  /** For whoever must see their names to know whether it reads them. */
+  private static List<FileSplit> wholeFiles(FileSourceScanExec scan, List<Field> constants) {
+    ScanFileListing listed = scan.selectedPartitions();
+    PartitionedFile[] files = listed.toPartitionArray();
+    long most = FilePartition$.MODULE$.maxSplitBytes(scan.relation().sparkSession(), listed);
+    if (Arrays.stream(files).anyMatch(file -> file.length() > most)) {
+      throw new Untranslatable("text files so large that Spark reads parts of them");
+    }
+    return FileSplits.of(files, constants, scan.relation().partitionSchema());
   }
 
   private static List<Field> fields(List<Attribute> attributes) {
