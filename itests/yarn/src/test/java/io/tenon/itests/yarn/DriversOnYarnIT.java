@@ -17,7 +17,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -142,9 +141,8 @@ class DriversOnYarnIT extends SparkFixture {
       assertEquals(1, logs.split("RESULT count=3", -1).length - 1, logs);
       assertTrue(logs.contains("RESULT attempt-of-spark=2"), logs);
       assertTrue(logs.contains("RESULT attempt-in-settings=2"), logs);
-      assertEquals(
-          Set.of("eventlog_v2_" + id + "_1", "eventlog_v2_" + id + "_2"),
-          Set.copyOf(CLUSTER.list("/attempts")));
+      // The first may have been killed before it began one.
+      assertTrue(CLUSTER.list("/attempts").contains("eventlog_v2_" + id + "_2"));
     }
   }
 
