@@ -37,6 +37,23 @@ failover() { # CLASS ARGUMENTS
     -cp "benchmarks/failover/target/classes:itests/target/classes:spi-testing/target/classes:$home/jars/*" "$@"
 }
 
+# Sets home, and what benchmarks/scale needs; builds it if missing.
+built_scale() {
+  home=$(echo distribution/target/tenon-*/bin/tenon)
+  if [ ! -x "$home" ] || [ ! -d benchmarks/scale/target/classes ]; then
+    ./mvnw -q -B package -DskipTests -pl distribution,benchmarks/scale,cluster-managers/kubernetes,cluster-managers/yarn -am
+    home=$(echo distribution/target/tenon-*/bin/tenon)
+  fi
+  home=$PWD/${home%/bin/tenon}
+}
+
+scale() { # CLASS ARGUMENTS
+  "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC -Xmx2g \
+    -Dtenon.kubernetes.bundle="$(echo cluster-managers/kubernetes/target/tenon-cluster-kubernetes-*.jar)" \
+    -Dtenon.yarn.bundle="$(echo cluster-managers/yarn/target/tenon-cluster-yarn-*.jar)" \
+    -cp "benchmarks/scale/target/classes:itests/target/classes:spi-testing/target/classes:$home/jars/*" "$@"
+}
+
 # Runs an application of Spark that makes tables.
 tables_of() { # CLASS ARGUMENTS
   "$home/bin/spark-submit" --master 'local[*]' --driver-memory 2g --conf spark.ui.enabled=false \
