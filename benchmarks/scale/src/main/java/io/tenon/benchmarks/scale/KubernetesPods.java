@@ -180,15 +180,15 @@ final class KubernetesPods implements AutoCloseable {
   private void later(Runnable step) {
     var unused =
         cluster.schedule(
-        () -> {
-          try {
-            step.run();
-          } catch (RuntimeException e) {
-            System.err.println("a pod does not go on: " + e);
-          }
-        },
-        MOMENT_MILLIS,
-        TimeUnit.MILLISECONDS);
+            () -> {
+              try {
+                step.run();
+              } catch (RuntimeException e) {
+                System.err.println("a pod does not go on: " + e);
+              }
+            },
+            MOMENT_MILLIS,
+            TimeUnit.MILLISECONDS);
   }
 
   @Override

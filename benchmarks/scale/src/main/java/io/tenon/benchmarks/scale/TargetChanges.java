@@ -102,13 +102,7 @@ final class TargetChanges {
     void print(String change) {
       System.out.printf(
           "| %s | %s | %d | %s | %s | %s | %d MiB |%n",
-          manager,
-          change,
-          times.count(),
-          times.text(),
-          decisions.text(),
-          cpu.text(),
-          Usage.heap());
+          manager, change, times.count(), times.text(), decisions.text(), cpu.text(), Usage.heap());
     }
   }
 }
