@@ -20,6 +20,7 @@ import io.tenon.spi.testing.cluster.RecordingListener;
 import io.tenon.spi.testing.coordination.FaultyLink;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -120,7 +121,54 @@ class ApiServersTest {
     }
   }
 
+  @Test
+  void noMorePodsAreAskedForAtOnceThanASetNumber() {
+    try (ClusterSession session =
+        connect(
+            Map.of(
+                "spark.kubernetes.allocation.batch.size", "2",
+                "spark.kubernetes.allocation.batch.delay", "1h"))) {
+      session.request(Map.of(PROFILE, 5));
+      await("the first two pods", () -> api.pods().size() == 2);
+
+      api.put(running(api.pods().get(0)));
+      await("an executor", () -> heard.alive().size() == 1);
+      session.request(Map.of(PROFILE, 6));
+      session.release(heard.alive());
+
+      await("its end", () -> heard.alive().isEmpty());
+      assertEquals(1, api.pods().size());
+    }
+  }
+
+  @Test
+  void noMorePodsWaitThanASetNumber() {
+    try (ClusterSession session =
+        connect(Map.of("spark.kubernetes.allocation.maxPendingPods", "2"))) {
+      session.request(Map.of(PROFILE, 4));
+      await("two pods that wait", () -> api.pods().size() == 2);
+      List<Pod> first = api.pods();
+      api.put(running(first.get(0)));
+      await("a third", () -> api.pods().size() == 3);
+      api.put(running(first.get(1)));
+
+      await("two executors", () -> heard.alive().size() == 2);
+      await("the last two pods", () -> api.pods().size() == 4);
+    }
+  }
+
   private ClusterSession connect() {
+    return connect(Map.of());
+  }
+
+  private ClusterSession connect(Map<String, String> more) {
+    Map<String, String> settings =
+        new HashMap<>(
+            Map.of(
+                "spark.kubernetes.container.image", "registry/tenon:1",
+                "spark.kubernetes.allocation.batch.delay", "100ms",
+                "spark.kubernetes.dynamicAllocation.deleteGracePeriod", "0s"));
+    settings.putAll(more);
     ProcessTemplate template =
         new ProcessTemplate(
             "Main", List.of("/opt/spark/jars/a.jar"), List.of(), List.of(), Map.of(), Set.of());
@@ -133,10 +181,7 @@ class ApiServersTest {
                 "k8s://http://127.0.0.1:" + link.port(),
                 template,
                 new ExecutorIdRange(1, 99),
-                Map.of(
-                    "spark.kubernetes.container.image", "registry/tenon:1",
-                    "spark.kubernetes.allocation.batch.delay", "100ms",
-                    "spark.kubernetes.dynamicAllocation.deleteGracePeriod", "0s")),
+                settings),
             heard);
   }
 

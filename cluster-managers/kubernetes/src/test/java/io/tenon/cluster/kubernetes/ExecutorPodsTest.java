@@ -156,6 +156,30 @@ class ExecutorPodsTest {
   }
 
   @Test
+  void nodesImagesAndAccountsAreThoseOfTheSettings() {
+    settings.put("spark.kubernetes.executor.container.image", "registry/other:2");
+    settings.put("spark.kubernetes.container.image.pullPolicy", "Always");
+    settings.put("spark.kubernetes.container.image.pullSecrets", "first,second");
+    settings.put("spark.kubernetes.node.selector.zone", "a");
+    settings.put("spark.kubernetes.executor.node.selector.disk", "fast");
+    settings.put("spark.kubernetes.executor.scheduler.name", "batch");
+    settings.put("spark.kubernetes.authenticate.executor.serviceAccountName", "worker");
+    settings.put("spark.kubernetes.namespace", "analytics");
+
+    Pod pod = create(profile(0, Map.of()));
+
+    assertEquals("registry/other:2", container(pod).getImage());
+    assertEquals("Always", container(pod).getImagePullPolicy());
+    assertEquals(
+        List.of("first", "second"),
+        pod.getSpec().getImagePullSecrets().stream().map(each -> each.getName()).toList());
+    assertEquals(Map.of("zone", "a", "disk", "fast"), pod.getSpec().getNodeSelector());
+    assertEquals("batch", pod.getSpec().getSchedulerName());
+    assertEquals("worker", pod.getSpec().getServiceAccountName());
+    assertEquals("analytics", pod.getMetadata().getNamespace());
+  }
+
+  @Test
   void templateThatIsNoPodIsOneError() throws IOException {
     Path file = Files.writeString(directory.resolve("pod.yaml"), "spec: [");
     settings.put("spark.kubernetes.executor.podTemplateFile", file.toString());
@@ -178,6 +202,39 @@ class ExecutorPodsTest {
         "disk-12", pod.getSpec().getVolumes().get(0).getPersistentVolumeClaim().getClaimName());
     assertEquals("/data", container(pod).getVolumeMounts().get(0).getMountPath());
     assertEquals("/data", variable(container(pod), "SPARK_LOCAL_DIRS").getValue());
+  }
+
+  @Test
+  void filesOfConfigMapsAndSecretsAreMounted() {
+    String volumes = "spark.kubernetes.executor.volumes.";
+    settings.put(volumes + "configMap.rules.mount.path", "/etc/rules");
+    settings.put(volumes + "configMap.rules.options.name", "rules-of-the-day");
+    settings.put(volumes + "secret.keys.mount.path", "/etc/keys");
+    settings.put(volumes + "secret.keys.mount.readOnly", "true");
+    settings.put(volumes + "secret.keys.options.name", "keys-of-the-day");
+    settings.put("spark.kubernetes.executor.secrets.certificates", "/etc/certificates");
+    settings.put("spark.kubernetes.executor.secretKeyRef.PASSWORD", "database:password");
+    settings.put("spark.kubernetes.hadoop.configMapName", "hadoop");
+
+    Pod pod = create(profile(0, Map.of()));
+
+    String yaml = Serialization.asYaml(pod.getSpec().getVolumes());
+    for (String name : List.of("rules-of-the-day", "keys-of-the-day", "certificates", "hadoop")) {
+      assertTrue(yaml.contains("ame: \"" + name + "\""), yaml);
+    }
+    Map<String, String> paths = new HashMap<>();
+    container(pod)
+        .getVolumeMounts()
+        .forEach(mount -> paths.put(mount.getMountPath(), mount.getName()));
+    assertTrue(
+        paths.keySet().containsAll(List.of("/etc/rules", "/etc/keys", "/etc/certificates")),
+        paths.toString());
+    assertTrue(
+        paths.containsKey(variable(container(pod), "HADOOP_CONF_DIR").getValue()),
+        paths.toString());
+    var password = variable(container(pod), "PASSWORD").getValueFrom().getSecretKeyRef();
+    assertEquals("database", password.getName());
+    assertEquals("password", password.getKey());
   }
 
   @Test
