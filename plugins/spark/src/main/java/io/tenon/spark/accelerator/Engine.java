@@ -9,6 +9,8 @@ import io.tenon.spi.accelerator.AcceleratorRequest;
 import io.tenon.spi.accelerator.Compilation;
 import io.tenon.spi.accelerator.Fragment;
 import io.tenon.spi.accelerator.Probe;
+import io.tenon.spi.accelerator.Refusal;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -63,14 +65,15 @@ final class Engine implements AutoCloseable {
     }
   }
 
-  /**
-   * Compiles a fragment, or says why not.
-   *
-   * @throws io.tenon.spi.TenonException when the accelerator cannot be opened
-   */
+  /** Compiles a fragment, or says why not; also when the accelerator cannot be opened. */
   Compilation compile(Fragment fragment) {
     try (Use use = use()) {
       return use.fragments().compile(fragment);
+    } catch (RuntimeException | LinkageError e) {
+      // The next accelerator is asked: a GPU that does not start is no reason to leave the CPU's
+      // out.
+      Fallbacks.passedOver(name, e);
+      return new Compilation.Refused(List.of(new Refusal(fragment.root(), e.toString())));
     }
   }
 

@@ -42,6 +42,14 @@ final class Fallbacks {
         failure);
   }
 
+  /** Logs what kept an accelerator from being asked. */
+  static void passedOver(String engine, Throwable failure) {
+    LOG.log(
+        LOGGED.add(engine + failure) ? WARNING : DEBUG,
+        "Accelerator " + engine + " is not asked: " + failure.getMessage(),
+        failure);
+  }
+
   /** How many there were in this JVM. */
   static long count() {
     return COUNT.get();
