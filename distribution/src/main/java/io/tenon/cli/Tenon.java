@@ -3,6 +3,7 @@ package io.tenon.cli;
 import io.tenon.cli.app.AppCommand;
 import io.tenon.cli.cds.CdsCommand;
 import io.tenon.cli.demo.DemoCommand;
+import io.tenon.cli.gpu.GpuCommand;
 import io.tenon.cli.plugin.PluginCommand;
 import io.tenon.cli.sql.RunCommand;
 import picocli.CommandLine;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
       AppCommand.class,
       ClusterCommands.MasterCommand.class,
       ClusterCommands.WorkerCommand.class,
+      GpuCommand.class,
       CdsCommand.class,
       ImageCommand.class,
       CompletionCommand.class,
