@@ -27,6 +27,9 @@ final class KubernetesSession extends ThreadedSession<String, ExecutorPod> {
   private static final Duration CLOSE_MARGIN = Duration.ofSeconds(10);
   private static final Duration CHECK = Duration.ofSeconds(1);
 
+  /** In which ends are counted before others are launched: each count goes over all executors. */
+  private static final Duration SOON = Duration.ofMillis(20);
+
   /**
    * What a session works with.
    *
@@ -49,6 +52,7 @@ final class KubernetesSession extends ThreadedSession<String, ExecutorPod> {
   private final PodCalls calls;
   private final PodTroubles troubles;
   private @Nullable SharedIndexInformer<Pod> informer;
+  private boolean converging;
 
   KubernetesSession(
       ApplicationRequest application,
@@ -270,7 +274,20 @@ final class KubernetesSession extends ThreadedSession<String, ExecutorPod> {
     if (told.reason() != ExitReason.RELEASED && executor.verdict().isEmpty()) {
       launchAfterEnd(lived);
     } else {
-      converge();
+      convergeSoon();
+    }
+  }
+
+  private void convergeSoon() {
+    if (!converging) {
+      converging = true;
+      thread.later(
+          SOON,
+          "a launch",
+          () -> {
+            converging = false;
+            converge();
+          });
     }
   }
 
