@@ -1,23 +1,16 @@
 package io.tenon.cli.app;
 
-import io.tenon.cli.CliErrorCode;
 import io.tenon.cli.Distribution;
+import io.tenon.cli.SettingsOptions;
 import io.tenon.kernel.Kernel;
 import io.tenon.kernel.KernelOptions;
 import io.tenon.kernel.Lease;
 import io.tenon.kernel.ScratchDirectory;
 import io.tenon.spark.Masters;
-import io.tenon.spi.TenonException;
 import io.tenon.spi.cluster.ClusterManager;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Properties;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,11 +35,7 @@ final class LogsCommand implements Runnable {
       description = "Where it runs or ran; ${DEFAULT-VALUE} if nothing is said.")
   private String master;
 
-  @Option(
-      names = {"-c", "--conf"},
-      paramLabel = "KEY=VALUE",
-      description = "Sets a Spark setting, before those of conf/spark-defaults.conf.")
-  private Map<String, String> settings = new LinkedHashMap<>();
+  @Mixin private SettingsOptions settings;
 
   @Override
   public void run() {
@@ -54,24 +43,8 @@ final class LogsCommand implements Runnable {
     try (Kernel kernel = Kernel.boot(KernelOptions.of(Distribution.current().plugins(), scratch));
         Lease<ClusterManager> lease = Masters.slot(kernel, master).lease()) {
       ClusterManager manager = lease.service();
-      manager.logs(Masters.withoutPrefix(master), id, manager.settings().select(all()), System.out);
+      manager.logs(
+          Masters.withoutPrefix(master), id, manager.settings().select(settings.all()), System.out);
     }
-  }
-
-  private Map<String, String> all() {
-    Map<String, String> all = new HashMap<>();
-    String directory = System.getenv("SPARK_CONF_DIR");
-    Path file = directory == null ? null : Path.of(directory, "spark-defaults.conf");
-    if (file != null && Files.exists(file)) {
-      Properties defaults = new Properties();
-      try (Reader reader = Files.newBufferedReader(file)) {
-        defaults.load(reader);
-      } catch (IOException e) {
-        throw new TenonException(CliErrorCode.FILE_UNREADABLE, "cannot read " + file + ": " + e, e);
-      }
-      defaults.stringPropertyNames().forEach(key -> all.put(key, defaults.getProperty(key).trim()));
-    }
-    all.putAll(settings);
-    return all;
   }
 }

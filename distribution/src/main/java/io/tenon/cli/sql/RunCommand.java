@@ -1,6 +1,7 @@
 package io.tenon.cli.sql;
 
 import io.tenon.cli.CliErrorCode;
+import io.tenon.cli.SettingsOptions;
 import io.tenon.spark.submit.TenonSubmit;
 import io.tenon.spi.TenonException;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -81,17 +83,7 @@ public final class RunCommand implements Runnable {
   @Option(names = "--name", paramLabel = "NAME", description = "The application's name.")
   private Optional<String> name;
 
-  @Option(
-      names = {"-c", "--conf"},
-      paramLabel = "KEY=VALUE",
-      description = "A setting of Spark or Tenon. Repeatable.")
-  private Map<String, String> settings = new LinkedHashMap<>();
-
-  @Option(
-      names = "--properties-file",
-      paramLabel = "FILE",
-      description = "Settings; conf/spark-defaults.conf if nothing is said.")
-  private Optional<String> propertiesFile;
+  @Mixin private SettingsOptions settings;
 
   @Option(
       names = {
@@ -112,10 +104,8 @@ public final class RunCommand implements Runnable {
     arguments.addAll(
         List.of("--class", SqlProgram.class.getName(), "--name", name.orElse(run.name())));
     master.ifPresent(value -> arguments.addAll(List.of("--master", value)));
-    propertiesFile.ifPresent(RunCommand::requireReadable);
-    propertiesFile.ifPresent(value -> arguments.addAll(List.of("--properties-file", value)));
     arguments.addAll(List.of("--conf", "spark.ui.showConsoleProgress=" + run.progress()));
-    settings.forEach((key, value) -> arguments.addAll(List.of("--conf", key + "=" + value)));
+    arguments.addAll(settings.arguments());
     arguments.add("spark-internal");
     arguments.addAll(run.arguments());
     submit(arguments);
@@ -131,14 +121,6 @@ public final class RunCommand implements Runnable {
         throw Refusal.of(e);
       }
       throw e;
-    }
-  }
-
-  private static void requireReadable(String file) {
-    if (!Files.isReadable(Path.of(file))) {
-      throw new TenonException(
-          CliErrorCode.FILE_UNREADABLE,
-          "cannot read the settings " + file + "; check the path and its permissions");
     }
   }
 
