@@ -60,6 +60,14 @@ final class BuildCommand implements Callable<Integer> {
   private List<String> copies = new ArrayList<>();
 
   @Option(
+      names = "--class-archive",
+      paramLabel = "FILE",
+      description =
+          "An archive of classes that 'tenon cds --output' has made in a container of this image"
+              + " without one: with it Spark's JVMs start in half the time.")
+  private @Nullable Path classArchive;
+
+  @Option(
       names = "--format",
       paramLabel = "docker|oci",
       defaultValue = "docker",
@@ -144,6 +152,7 @@ final class BuildCommand implements Callable<Integer> {
         platform == null ? Platforms.ofThisMachine() : Platforms.parse(platform),
         format == Format.OCI,
         copies.stream().map(BuildCommand::copied).toList(),
+        Optional.ofNullable(classArchive),
         Optional.ofNullable(output),
         push,
         insecure,

@@ -74,15 +74,23 @@ final class ImageBuild {
 
   private JibContainerBuilder image() {
     ImageRequest.Platform platform = request.platform();
-    return base()
-        .setFileEntriesLayers(layers)
-        .setFormat(request.oci() ? ImageFormat.OCI : ImageFormat.Docker)
-        .setPlatforms(Set.of(new Platform(platform.architecture(), platform.system())))
-        .setUser(request.user())
-        .setWorkingDirectory(AbsoluteUnixPath.get(request.home()).resolve("work-dir"))
-        .addEnvironmentVariable("SPARK_HOME", request.home())
-        .addEnvironmentVariable("TENON_HOME", request.home())
-        .addLabel("org.opencontainers.image.title", "Tenon");
+    JibContainerBuilder image =
+        base()
+            .setFileEntriesLayers(layers)
+            .setFormat(request.oci() ? ImageFormat.OCI : ImageFormat.Docker)
+            .setPlatforms(Set.of(new Platform(platform.architecture(), platform.system())))
+            .setUser(request.user())
+            .setWorkingDirectory(AbsoluteUnixPath.get(request.home()).resolve("work-dir"))
+            .addEnvironmentVariable("SPARK_HOME", request.home())
+            .addEnvironmentVariable("TENON_HOME", request.home())
+            .addLabel("org.opencontainers.image.title", "Tenon");
+    // The image's own word, so that nobody who starts a JVM in it needs to know of the archive.
+    return request.classArchive().isPresent()
+        ? image.addEnvironmentVariable(
+            "JDK_JAVA_OPTIONS",
+            "-XX:SharedArchiveFile=%1$s/%2$s @%1$s/%3$s"
+                .formatted(request.home(), ImageLayers.CLASS_ARCHIVE, ImageLayers.ARCHIVE_OPTIONS))
+        : image;
   }
 
   private JibContainerBuilder base() {

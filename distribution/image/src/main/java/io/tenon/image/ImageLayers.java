@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,12 @@ final class ImageLayers {
   private static final FilePermissions FILE = FilePermissions.fromOctalString("644");
   // Group 0 may write there where a cluster chooses the user.
   private static final FilePermissions SHARED = FilePermissions.fromOctalString("775");
+
+  /** Where the archive of classes lies below the distribution's place in the image. */
+  static final String CLASS_ARCHIVE = "lib/cds/image.jsa";
+
+  /** How a JVM is to treat it. */
+  static final String ARCHIVE_OPTIONS = "lib/cds/options";
 
   private static final String OURS = "tenon-";
   private static final List<String> OWN_FILES =
@@ -52,6 +59,9 @@ final class ImageLayers {
       if (!request.files().isEmpty()) {
         all.add(copies(request.files()));
       }
+      if (request.classArchive().isPresent()) {
+        all.add(layers.classArchive(request.classArchive().get()));
+      }
     } catch (UncheckedIOException e) {
       throw unreadable(distribution, e.getCause());
     } catch (IOException e) {
@@ -63,7 +73,7 @@ final class ImageLayers {
   private static TenonException unreadable(Path distribution, IOException e) {
     return new TenonException(
         ImageErrorCode.IMAGE_FILE_UNREADABLE,
-        "what is to go into the image cannot be read: %s; check '--copy' and the distribution '%s'"
+        "what is to go into the image cannot be read: %s; check '--copy', '--class-archive' and the distribution '%s'"
             .formatted(e, distribution),
         e);
   }
@@ -89,11 +99,21 @@ final class ImageLayers {
     }
     add(layer, "jars", path -> isJar(path) && isOurs(path));
     add(layer, "bin", path -> true);
-    // The archive of classes fits the place and the Java that it was made with, and no other.
+    // An archive of this machine fits its Java and its files' dates, and not the image's.
     Path builder = distribution.resolve("lib/image");
     add(layer, "lib", path -> !path.startsWith(builder) && !path.toString().endsWith(".jsa"));
     layer.addEntry(distribution, home.resolve("work-dir"), SHARED);
     return layer.build();
+  }
+
+  private FileEntriesLayer classArchive(Path archive) throws IOException {
+    if (!Files.isReadable(archive)) {
+      throw new NoSuchFileException(archive.toString());
+    }
+    return FileEntriesLayer.builder()
+        .setName("classes")
+        .addEntry(archive, home.resolve(CLASS_ARCHIVE), FILE)
+        .build();
   }
 
   private static FileEntriesLayer copies(List<Copied> files) throws IOException {

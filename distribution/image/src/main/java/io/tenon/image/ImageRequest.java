@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param platform for which operating system and architecture
  * @param oci whether it is in the format of the Open Container Initiative, else in Docker's
  * @param files of the user's own
+ * @param classArchive made by the Java of the image, with which its JVMs start fast
  * @param output where it is written to
  * @param push whether it goes to the registry that its name says
  * @param insecure whether registries without TLS, or with unknown certificates, are taken
@@ -29,6 +30,7 @@ record ImageRequest(
     Platform platform,
     boolean oci,
     List<Copied> files,
+    Optional<Path> classArchive,
     Optional<Path> output,
     boolean push,
     boolean insecure,
@@ -42,6 +44,7 @@ record ImageRequest(
     requireNonNull(user, "user is null");
     requireNonNull(platform, "platform is null");
     files = List.copyOf(files);
+    requireNonNull(classArchive, "classArchive is null");
     requireNonNull(output, "output is null");
     requireNonNull(cache, "cache is null");
   }

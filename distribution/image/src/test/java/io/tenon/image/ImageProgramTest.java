@@ -81,6 +81,27 @@ class ImageProgramTest {
   }
 
   @Test
+  void archiveOfClassesIsALayerThatTheImagesOwnJvmsUse() throws IOException {
+    Path archive = FakeDistribution.write(directory.resolve("tenon.jsa"), "classes");
+
+    SavedImage image = build("scratch", "--class-archive", archive.toString());
+
+    assertEquals(4, image.layers().size(), image.layers().toString());
+    assertEquals(
+        "classes", image.entries(image.layers().get(3)).get("/opt/spark/lib/cds/image.jsa").text());
+    assertTrue(has(image, 2, "/opt/spark/lib/cds/options"));
+    assertTrue(
+        image
+            .config()
+            .at("/config/Env")
+            .toString()
+            .contains(
+                "JDK_JAVA_OPTIONS=-XX:SharedArchiveFile=/opt/spark/lib/cds/image.jsa @/opt/spark/lib/cds/options"),
+        image.config().toString());
+    assertFalse(build("scratch").config().toString().contains("JDK_JAVA_OPTIONS"));
+  }
+
+  @Test
   void changeOfOurOwnLeavesTheOtherLayersAsTheyAre() throws IOException {
     List<String> before = build("scratch").layers();
     List<String> again = build("scratch").layers();
@@ -174,8 +195,9 @@ class ImageProgramTest {
     assertEquals(2, run("scratch", tar, "--platform", "linux"));
     assertEquals(2, run("no-such.tar", tar));
     assertEquals(2, run("scratch", tar, "--copy", "/no/such:/opt/such"));
+    assertEquals(2, run("scratch", tar, "--class-archive", "/no/such.jsa"));
     assertFalse(Files.exists(tar), "an image");
-    assertEquals(7, err.toString().split("tenon: IMAGE_", -1).length - 1, said());
+    assertEquals(8, err.toString().split("tenon: IMAGE_", -1).length - 1, said());
   }
 
   private SavedImage build(String base, String... more) throws IOException {

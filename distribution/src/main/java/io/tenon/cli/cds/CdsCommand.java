@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code tenon cds}: makes the archive of classes for this Java and this place. */
@@ -27,27 +29,37 @@ import picocli.CommandLine.Spec;
     })
 public final class CdsCommand implements Runnable {
   private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final String STANDARD_OUTPUT = "-";
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = {
+        "Writes it there, and - to the standard output, for 'tenon image build --class-archive'"
+            + " (default: to its place in the distribution)."
+      })
+  private @Nullable String output;
 
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
     Distribution distribution = Distribution.current();
-    Path archive = distribution.classArchive();
+    String target = output == null ? distribution.classArchive().toString() : output;
     PrintWriter err = spec.commandLine().getErr();
-    err.println("tenon: making " + archive + " by a training run; this takes about 20 seconds");
+    err.println("tenon: making " + target + " by a training run; this takes about 20 seconds");
     err.flush();
     long start = System.nanoTime();
     try {
-      make(distribution, archive);
+      long size = make(distribution, target);
       err.printf(
           "tenon: done in %d s, %d MB%n",
-          Duration.ofNanos(System.nanoTime() - start).toSeconds(), Files.size(archive) >> 20);
+          Duration.ofNanos(System.nanoTime() - start).toSeconds(), size >> 20);
       err.flush();
     } catch (IOException e) {
       throw new TenonException(
           CliErrorCode.CDS_FAILED,
-          "cannot write " + archive + ": " + e + "; check the folder's permissions and the disk",
+          "cannot write " + target + ": " + e + "; check the folder's permissions and the disk",
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -55,9 +67,9 @@ public final class CdsCommand implements Runnable {
     }
   }
 
-  private static void make(Distribution distribution, Path archive)
+  /** Returns how large it is, in bytes. */
+  private static long make(Distribution distribution, String target)
       throws IOException, InterruptedException {
-    Files.createDirectories(archive.getParent());
     // Not in the archive's own folder: what is interrupted must leave nothing that is in the way.
     Path work = Files.createTempDirectory("tenon-cds");
     try {
@@ -69,12 +81,23 @@ public final class CdsCommand implements Runnable {
             CliErrorCode.CDS_FAILED,
             "the training run made no archive; it said:\n" + Files.readString(log));
       }
-      Path beside = archive.resolveSibling(archive.getFileName() + ".new");
-      Files.copy(made, beside, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(beside, archive, StandardCopyOption.REPLACE_EXISTING);
+      if (target.equals(STANDARD_OUTPUT)) {
+        Files.copy(made, System.out);
+        System.out.flush();
+      } else {
+        put(made, Path.of(target).toAbsolutePath());
+      }
+      return Files.size(made);
     } finally {
       delete(work);
     }
+  }
+
+  private static void put(Path made, Path archive) throws IOException {
+    Files.createDirectories(archive.getParent());
+    Path beside = archive.resolveSibling(archive.getFileName() + ".new");
+    Files.copy(made, beside, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(beside, archive, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static void train(Distribution distribution, Path made, Path log, Path work)
@@ -94,6 +117,8 @@ public final class CdsCommand implements Runnable {
     builder.directory(work.toFile());
     builder.environment().put("SPARK_CONF_DIR", work.toString());
     builder.environment().remove("SPARK_SUBMIT_OPTS");
+    // An image that has an archive names it there.
+    builder.environment().remove("JDK_JAVA_OPTIONS");
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     Process process = builder.start();
     try {
