@@ -11,6 +11,7 @@ import io.tenon.spi.cluster.ExecutorId;
 import io.tenon.spi.cluster.ExitReason;
 import io.tenon.spi.testing.coordination.FaultyLink;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** What is taken from running executors and from their driver, and how it is borne. */
 class KubernetesLossesIT extends KubernetesFixture {
+  private static final Duration OUTAGE =
+      Duration.ofSeconds(Boolean.getBoolean("tenon.endurance") ? 60 : 0);
+
   /** A cluster as old as this one does not tell an eviction from another deletion. */
   @Test
   void podsThatAreDeletedOrEvictedAreToldWithNoticeAndReplaced() throws IOException {
@@ -64,8 +68,11 @@ class KubernetesLossesIT extends KubernetesFixture {
       Set<ExecutorId> before = heard.alive();
 
       Node.control("api-stop");
+      long begin = System.nanoTime();
       session.request(Map.of(profile(0, 256), 3));
-      await("a delay", this::delayed);
+      await(
+          "a delay, and " + OUTAGE,
+          () -> delayed() && System.nanoTime() - begin >= OUTAGE.toNanos());
       assertEquals(before, heard.alive());
       Node.control("api-start");
 
