@@ -7,9 +7,11 @@ import io.tenon.itests.harness.FinishedProgram;
 import io.tenon.itests.harness.Program;
 import io.tenon.itests.harness.ShuffleJob;
 import io.tenon.itests.harness.kubernetes.Node;
+import io.tenon.spi.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,6 +24,10 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 /** Manifests of both operators, submitted as they are. */
 @EnabledIfSystemProperty(named = "tenon.endurance", matches = "true")
 class ManifestsOnKubernetesIT extends SparkFixture {
+  private static final Duration MANY = Duration.ofMinutes(15);
+  // A driver is a JVM: fifty take minutes on a small machine.
+  private static final int GOOD = Integer.getInteger("tenon.manifests", 10);
+
   @BeforeAll
   static void giveRoles() {
     giveDriversTheirRole();
@@ -131,8 +137,73 @@ class ManifestsOnKubernetesIT extends SparkFixture {
         "spec.runtimeVersions.sparkVersion");
   }
 
+  @Test
+  void oneBadManifestAmongManyGoodOnesKeepsNoneFromRunning() throws IOException {
+    Path all = Files.createDirectories(directory.resolve("all"));
+    for (int i = 0; i < GOOD; i++) {
+      Files.writeString(all.resolve("app-%02d.yaml".formatted(i)), small("app-" + i, "cluster"));
+    }
+    Files.writeString(all.resolve("app-05-bad.yaml"), small("bad", "[cluster"));
+
+    FinishedProgram finished = submit(all).run(MANY);
+
+    assertTrue(finished.exitCode() != 0, finished.toString());
+    assertTrue(
+        finished
+            .stderr()
+            .contains("%d of %d applications are submitted.".formatted(GOOD, GOOD + 1)),
+        finished.toString());
+    assertTrue(finished.stderr().contains("app-05-bad.yaml' cannot be read"), finished.toString());
+    Await.until(
+        MANY,
+        () -> GOOD + " that have ended:\n" + phases(),
+        () -> ended("Succeeded") + ended("Failed") >= GOOD);
+    assertEquals(List.of(), failed());
+    for (String pod : Node.pods("default")) {
+      assertTrue(Node.kubectl("logs", pod).contains("RESULT sum=10"), pod);
+    }
+  }
+
   private static Program submit(Path manifests) {
     return tenon("submit", "--master", Node.MASTER, "-f", manifests.toString());
+  }
+
+  private static String phases() {
+    return Node.kubectl("get", "pods", "-o", "jsonpath={.items[*].status.phase}");
+  }
+
+  /** Descriptions and logs of the drivers that have failed. */
+  private static List<String> failed() {
+    return Node.kubectl("get", "pods", "--field-selector=status.phase=Failed", "-o", "name")
+        .lines()
+        .map(pod -> Node.kubectl("describe", pod) + "\n" + Node.kubectl("logs", pod))
+        .toList();
+  }
+
+  private static long ended(String phase) {
+    return phases().split(phase, -1).length - 1L;
+  }
+
+  private static String small(String name, String mode) {
+    Map<String, String> conf = conf();
+    conf.putAll(Node.image());
+    // The others wait for room, of the sixteen cores that the node is told of: where dozens of JVMs
+    // start at once on two, containers fail to start.
+    conf.put("spark.kubernetes.driver.request.cores", "4");
+    return """
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata: {name: %s}
+        spec:
+          type: Java
+          mode: %s
+          mainClass: %s
+          mainApplicationFile: local://%s
+          sparkConf:
+        %s
+          driver: {memory: 512m, memoryOverhead: 128m, serviceAccount: tenon-driver}
+        """
+        .formatted(name, mode, SmallJob.class.getName(), jar, entries(conf, 4));
   }
 
   /** And says of these fields, and of no others, that they are not honoured. */

@@ -33,7 +33,8 @@ abstract class SparkFixture {
             home, "tenon", "plugin", "install", PackedClusterManager.jar("kubernetes").toString())
         .run(LIMIT)
         .expectExit(0);
-    jar = ApplicationJar.of(directory.resolve("job.jar"), List.of(ShuffleJob.class));
+    jar =
+        ApplicationJar.of(directory.resolve("job.jar"), List.of(ShuffleJob.class, SmallJob.class));
   }
 
   /** Drivers' service account, and one for who submits them. */
