@@ -1,6 +1,7 @@
 package io.tenon.spark.executor;
 
 import io.tenon.spark.BridgeKeys;
+import io.tenon.spark.SystemUser;
 import io.tenon.spark.placement.PlacementKeys;
 import io.tenon.spark.plugins.PluginFollower;
 import org.apache.spark.SparkEnv;
@@ -21,6 +22,7 @@ public final class TenonExecutor {
    */
   public static void main(String[] args) {
     ParentWatch.start();
+    SystemUser.nameTheNameless();
     CoarseGrainedExecutorBackend.run(
         CoarseGrainedExecutorBackend.parseArguments(args, TenonExecutor.class.getName()),
         new Factory());

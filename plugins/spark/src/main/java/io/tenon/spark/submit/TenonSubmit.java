@@ -7,6 +7,7 @@ import io.tenon.spark.BridgeKeys;
 import io.tenon.spark.Masters;
 import io.tenon.spark.Settings;
 import io.tenon.spark.SparkKernel;
+import io.tenon.spark.SystemUser;
 import io.tenon.spark.cluster.ApplicationFailure;
 import io.tenon.spark.cluster.ExecutorDefaultsRule;
 import io.tenon.spark.placement.ClusterNames;
@@ -74,6 +75,7 @@ public final class TenonSubmit extends SparkSubmit {
    * wrong, the error of Tenon where there is one, and ends no JVM.
    */
   public static void submit(String... args) {
+    SystemUser.nameTheNameless();
     try {
       new TenonSubmit(System.err).doSubmit(args);
     } catch (Throwable e) {
@@ -89,6 +91,7 @@ public final class TenonSubmit extends SparkSubmit {
 
   /** Submits, and returns the exit code; throws what the application itself throws. */
   int run(String[] args) {
+    SystemUser.nameTheNameless();
     List<DescribedApplication> described = List.of();
     List<String> arguments = List.of(args);
     try {
