@@ -5,7 +5,6 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.tenon.cluster.common.RelaunchDelay;
 import io.tenon.cluster.common.ThreadedSession;
 import io.tenon.spi.TenonException;
@@ -19,8 +18,8 @@ import io.tenon.spi.cluster.ResourceProfile;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
-import org.jspecify.annotations.Nullable;
 
 /** One application's pods. */
 final class KubernetesSession extends ThreadedSession<String, ExecutorPod> {
@@ -51,7 +50,7 @@ final class KubernetesSession extends ThreadedSession<String, ExecutorPod> {
   private final Threads threads;
   private final PodCalls calls;
   private final PodTroubles troubles;
-  private @Nullable SharedIndexInformer<Pod> informer;
+  private final PodWatch watch;
   private boolean converging;
 
   KubernetesSession(
@@ -74,18 +73,21 @@ final class KubernetesSession extends ThreadedSession<String, ExecutorPod> {
     this.threads = threads;
     this.calls = new PodCalls(api, threads.calls(), thread, logger);
     this.troubles = new PodTroubles(settings);
+    this.watch =
+        new PodWatch(
+            api,
+            pods.session(),
+            new PodWatch.Hearer(new PodEvents(this, thread), this::listed, this::unwatched),
+            thread,
+            settings.silence(),
+            logger);
   }
 
   /** Before any request; the API server has answered by now. */
   void begin() {
-    informer = api.watch(Names.SESSION, pods.session(), new PodEvents(this, thread));
-    informer.exceptionHandler(
-        (started, thrown) -> {
-          thread.run("trouble with the watch", () -> unwatched(thrown));
-          return true;
-        });
-    var unusedStart = informer.start();
+    watch.begin();
     thread.every(CHECK, "a check", this::check);
+    thread.every(CHECK, "a look at the watch", watch::check);
   }
 
   @Override
@@ -201,6 +203,18 @@ final class KubernetesSession extends ThreadedSession<String, ExecutorPod> {
     }
     if (executor.isToGo()) {
       deleteUnlessKept(executor);
+    }
+  }
+
+  /**
+   * A watch has begun, and the API server has these; what it has told of others may have been
+   * missed.
+   */
+  private void listed(Set<String> names) {
+    for (ExecutorPod executor : executors.values()) {
+      if (executor.last().isPresent() && !names.contains(executor.name())) {
+        calls.ifGone(executor.name(), () -> gone(executor.name()));
+      }
     }
   }
 
@@ -338,9 +352,7 @@ final class KubernetesSession extends ThreadedSession<String, ExecutorPod> {
     try {
       new Remains(api, pods, threads.calls(), logger).remove();
     } finally {
-      if (informer != null) {
-        informer.stop();
-      }
+      watch.end();
       threads.end();
       api.close();
     }

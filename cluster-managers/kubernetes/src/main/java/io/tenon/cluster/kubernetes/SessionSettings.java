@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param startTimeout for a pod to run, once it is on a node
  * @param imagePatience for a missing image to appear
  * @param patience before the listener is told that pods wait
+ * @param silence after which a watch that says nothing is begun anew
  */
 record SessionSettings(
     Optional<String> driverPod,
@@ -31,7 +32,8 @@ record SessionSettings(
     Duration grace,
     Duration startTimeout,
     Duration imagePatience,
-    Duration patience) {
+    Duration patience,
+    Duration silence) {
   static final ConfigKey<String> DRIVER_POD =
       ConfigKey.string("spark.kubernetes.driver.pod.name")
           .description(
@@ -93,6 +95,14 @@ record SessionSettings(
           .description("How long pods may find no node before the log says so.")
           .build();
 
+  static final ConfigKey<String> SILENCE =
+      ConfigKey.string("spark.kubernetes.executor.apiPollingInterval")
+          .defaultValue("3min")
+          .description(
+              "How long the watch on pods may say nothing, not even that it lives, before they are"
+                  + " listed and watched anew. API servers give a sign of life every minute.")
+          .build();
+
   static final List<ConfigKey<?>> KEYS =
       List.of(
           DRIVER_POD,
@@ -104,7 +114,8 @@ record SessionSettings(
           GRACE,
           START_TIMEOUT,
           IMAGE_PATIENCE,
-          PATIENCE);
+          PATIENCE,
+          SILENCE);
 
   static SessionSettings read(Map<String, String> settings) {
     return new SessionSettings(
@@ -117,6 +128,7 @@ record SessionSettings(
         Durations.read(GRACE, settings),
         Durations.read(START_TIMEOUT, settings),
         IMAGE_PATIENCE.read(settings),
-        PATIENCE.read(settings));
+        PATIENCE.read(settings),
+        Durations.read(SILENCE, settings));
   }
 }

@@ -7,8 +7,7 @@ final class Unserved {
   static final UnservedSettings SETTINGS =
       new UnservedSettings("spark.kubernetes.", "docs/KUBERNETES.md")
           .with(
-              "pods are watched, and listed again when the watch breaks; there is nothing to poll",
-              "spark.kubernetes.executor.apiPollingInterval",
+              "pods are watched, and listed again when the watch breaks or is silent",
               "spark.kubernetes.executor.enableApiPolling",
               "spark.kubernetes.executor.enableApiWatcher",
               "spark.kubernetes.executor.enablePollingWithResourceVersion",

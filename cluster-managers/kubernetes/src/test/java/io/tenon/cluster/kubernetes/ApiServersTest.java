@@ -122,6 +122,34 @@ class ApiServersTest {
   }
 
   @Test
+  void watchThatSaysNothingIsBegunAnew() {
+    api.fallSilent();
+    try (ClusterSession session = connect()) {
+      List<Pod> pods = start(session, 2);
+      pods.forEach(pod -> api.put(running(pod)));
+      await("two executors", () -> heard.alive().size() == 2);
+    }
+  }
+
+  @Test
+  void podThatWentWhileTheWatchSaidNothingIsMissed() {
+    try (ClusterSession session = connect()) {
+      List<Pod> pods = start(session, 2);
+      pods.forEach(pod -> api.put(running(pod)));
+      await("two executors", () -> heard.alive().size() == 2);
+
+      api.fallSilent();
+      link.cut();
+      link.heal();
+      await("a watch that says nothing", api::isSilent);
+      api.delete(pods.get(0));
+
+      await("the end of one", () -> heard.ended().size() == 1);
+      assertEquals(ExitReason.KILLED, reason(pods.get(0)));
+    }
+  }
+
+  @Test
   void noMorePodsAreAskedForAtOnceThanASetNumber() {
     try (ClusterSession session =
         connect(
@@ -167,6 +195,7 @@ class ApiServersTest {
             Map.of(
                 "spark.kubernetes.container.image", "registry/tenon:1",
                 "spark.kubernetes.allocation.batch.delay", "100ms",
+                "spark.kubernetes.executor.apiPollingInterval", "5s",
                 "spark.kubernetes.dynamicAllocation.deleteGracePeriod", "0s"));
     settings.putAll(more);
     ProcessTemplate template =

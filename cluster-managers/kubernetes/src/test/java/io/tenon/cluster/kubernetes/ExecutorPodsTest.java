@@ -253,7 +253,7 @@ class ExecutorPodsTest {
   void settingsThatWouldDoNothingAreRefusedWithoutTheirValue() {
     for (String name :
         List.of(
-            "spark.kubernetes.executor.apiPollingInterval",
+            "spark.kubernetes.executor.enableApiPolling",
             "spark.kubernetes.executr.request.cores",
             "spark.kubernetes.file.upload.path",
             "spark.kubernetes.kerberos.krb5.path",

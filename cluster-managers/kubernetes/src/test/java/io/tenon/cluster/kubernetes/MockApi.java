@@ -30,6 +30,7 @@ final class MockApi implements AutoCloseable {
   private final KubernetesClient client;
   private final AtomicBoolean forgets = new AtomicBoolean();
   private final AtomicInteger forgotten = new AtomicInteger();
+  private final AtomicBoolean falls = new AtomicBoolean();
 
   MockApi() {
     server =
@@ -77,6 +78,16 @@ final class MockApi implements AutoCloseable {
     return forgotten.get();
   }
 
+  /** Says nothing to the next watch, whatever happens. */
+  void fallSilent() {
+    falls.set(true);
+  }
+
+  /** Whether a watch was begun since to which nothing is said. */
+  boolean isSilent() {
+    return !falls.get();
+  }
+
   @Override
   public void close() {
     client.close();
@@ -92,6 +103,9 @@ final class MockApi implements AutoCloseable {
       if (request.getPath().contains("watch=true") && forgets.getAndSet(false)) {
         forgotten.incrementAndGet();
         return new MockResponse().withWebSocketUpgrade(new Gone());
+      }
+      if (request.getPath().contains("watch=true") && falls.getAndSet(false)) {
+        return new MockResponse().withWebSocketUpgrade(new WebSocketListener() {});
       }
       return super.dispatch(request);
     }
