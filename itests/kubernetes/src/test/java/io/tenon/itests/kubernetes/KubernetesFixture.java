@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions of the packed bundle, in a real kernel, on a real node. */
 abstract class KubernetesFixture {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  static final Duration LIMIT = Duration.ofMinutes(3);
 
   @RegisterExtension static final KubernetesBundle BUNDLE = new KubernetesBundle();
 

@@ -7,6 +7,7 @@ import io.tenon.itests.harness.kubernetes.Node;
 import io.tenon.spi.ByteSize;
 import io.tenon.spi.cluster.ClusterSession;
 import io.tenon.spi.cluster.ResourceProfile;
+import io.tenon.spi.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,11 @@ class KubernetesPodsIT extends KubernetesFixture {
     Node.kubectl("label", "node", "node1", "disk=fast");
     Node.kubectl("taint", "node", "node1", "spot=yes:NoSchedule");
     addDevice();
+    String phase = "jsonpath={.status.phase}";
+    Await.until(
+        LIMIT,
+        () -> "a claim that is bound: " + Node.kubectl("describe", "pvc", "disk"),
+        () -> Node.kubectl("get", "pvc", "disk", "-o", phase).equals("Bound"));
   }
 
   @AfterAll
